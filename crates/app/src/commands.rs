@@ -1,0 +1,33 @@
+//! The one list of what the UI may ask. It feeds the window's handlers, the TypeScript bindings, the
+//! permissions and the loopback host of the tests.
+
+/// Calls `$then!` with every command: name, arguments and result.
+///
+/// Each name is an `async fn` of [`crate::App`] that returns `Result<_, Error>`.
+#[macro_export]
+macro_rules! for_each_command {
+    ($then:ident) => {
+        $then! {
+            start() -> Start;
+            workspaces() -> Vec<Workspace>;
+            open_workspace(id: String) -> Overview;
+            try_demo() -> Overview;
+            remove_workspace(id: String) -> ();
+            test_connection(form: ConnectForm, step: ConnectStep) -> StepReport;
+            connect(form: ConnectForm) -> Overview;
+            overview() -> Overview;
+            search_orders(request: SearchRequest) -> OrderPage;
+            order_totals(query: String) -> OrderTotals;
+            order(id: String) -> OrderView;
+            order_version(id: String, version: u32) -> String;
+            verify_order(id: String) -> OrderView;
+            catalog() -> CatalogTree;
+            product(package: String, kind: ProductKind, id: String) -> ProductView;
+            sync_now() -> SyncStatus;
+            cancel_sync() -> SyncStatus;
+            sync_status() -> SyncStatus;
+            move_demo_clock(days: u32) -> Overview;
+            set_preference(preference: Preference) -> ();
+        }
+    };
+}
