@@ -1,0 +1,117 @@
+//! What happened to a purchase and why, told from everything the mirror has seen of it.
+//!
+//! A pure function of orders, versions of the purchase and voids. State is always Google's word: nothing
+//! here decides from dates that something has expired or renewed, because ACTIVE with a past expiry is legal.
+
+mod explain;
+mod ribbon;
+mod timeline;
+
+use jiff::Timestamp;
+
+use crate::{Money, Order, OrderId, Purchase, Void};
+
+pub use explain::{explain_one_time, explain_subscription};
+
+/// Everything known about one purchase.
+#[derive(Debug, Clone, Copy)]
+pub struct History<'a> {
+    /// Its orders, oldest first.
+    pub orders: &'a [Order],
+    /// The kept versions of the purchase with the time each was first seen, oldest first.
+    pub versions: &'a [(Timestamp, Purchase)],
+    /// Its voids.
+    pub voids: &'a [Void],
+    /// The time at which the story is told.
+    pub now: Timestamp,
+}
+
+impl<'a> History<'a> {
+    /// The purchase as last seen.
+    pub fn purchase(&self) -> Option<&'a Purchase> {
+        self.versions.last().map(|(_, purchase)| purchase)
+    }
+}
+
+/// The story of a purchase.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Story {
+    /// What happened, newest first; what is still to come stands first.
+    pub timeline: Vec<Entry>,
+    /// The life of a subscription, left to right. Empty for one-time products.
+    pub ribbon: Vec<Segment>,
+}
+
+/// How a line or a stretch is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mood {
+    /// As it should be.
+    Good,
+    /// Look at it.
+    Look,
+    /// Trouble.
+    Trouble,
+    /// Worth knowing.
+    Note,
+    /// Over.
+    Over,
+}
+
+/// Where a line is known from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// The order.
+    Order,
+    /// The purchase.
+    Purchase,
+    /// The list of voided purchases.
+    Void,
+}
+
+/// A line of the timeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// When.
+    pub at: Timestamp,
+    /// What happened.
+    pub title: String,
+    /// Why, or what it means.
+    pub why: Option<String>,
+    /// The money of it.
+    pub amount: Option<Money>,
+    /// The order of it.
+    pub order: Option<OrderId>,
+    /// Where it is known from.
+    pub source: Source,
+    /// How it is meant.
+    pub mood: Mood,
+    /// Whether it is yet to come.
+    pub ahead: bool,
+}
+
+/// A stretch of the ribbon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Segment {
+    /// From.
+    pub start: Timestamp,
+    /// To; absent while it lasts without a known end.
+    pub end: Option<Timestamp>,
+    /// What it is called.
+    pub label: String,
+    /// What was paid for it.
+    pub amount: Option<Money>,
+    /// The order that paid for it.
+    pub order: Option<OrderId>,
+    /// How it is meant.
+    pub mood: Mood,
+    /// Whether it is yet to come.
+    pub ahead: bool,
+}
+
+/// Tells the story of a purchase.
+pub fn tell(history: &History<'_>) -> Story {
+    Story { timeline: timeline::timeline(history), ribbon: ribbon::ribbon(history) }
+}
+
+#[cfg(test)]
+mod tests;
