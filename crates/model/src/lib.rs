@@ -6,7 +6,6 @@
 //! What is left out: I/O, async, SQL, HTTP and the clock. Time is always an argument. Google's wire shapes
 //! are not here either; `play-api` has them, and `sync` translates.
 
-pub mod catalog;
 mod changes;
 mod ids;
 pub mod lifecycle;
