@@ -34,6 +34,10 @@ mod page;
 mod raw;
 mod retry;
 mod send;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 mod usage;
 pub mod wire;
 
