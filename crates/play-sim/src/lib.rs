@@ -1,1 +1,60 @@
-//! (being written)
+//! A deterministic stand-in for Google Play, over loopback HTTP.
+//!
+//! **What it is for.** Developing, demonstrating and testing Purser without a Google account: a developer with
+//! three packages, a catalog priced in some 170 regions, and customers with histories that make sense, all from
+//! a seed. It speaks OAuth's token endpoint, Android Publisher v3, Pub/Sub v1 and Cloud Storage v1 on one port,
+//! with Google's bodies, errors, quotas and omissions.
+//!
+//! **What it leaves out.** Writes (they answer 501 and say so), the other surfaces of Android Publisher, and
+//! Google's word on what nobody has verified. It shares no type with the client: both answer to Google's
+//! discovery document, and a shared type would hide the mistakes that tests are for.
+//!
+//! **Why so.** A purchase's life is a pure function of the seed and a number, so that a million orders need
+//! arrays of a few bytes each and no store, any state at any time can be asked for, and the same seed answers
+//! with the same bytes. The clock is the world's: it stands still unless it is moved, or ticks where that is
+//! asked for.
+//!
+//! # Control
+//!
+//! No token is needed below `/sim/`. Bodies are JSON.
+//!
+//! | request | what it does |
+//! |---|---|
+//! | `GET /sim/clock` | `{"now"}` |
+//! | `POST /sim/clock {"advance":"P1D"}` | the world goes on: `{"now","events","notifications"}` |
+//! | `GET /sim/stats` | `{"since","calls":{"orders.get":n},"orders_asked","errors":{"orders.get":{"404":n}},"unacknowledged"}`; status 0 is a call that was cut or left hanging |
+//! | `POST /sim/stats/reset` | counts from zero |
+//! | `POST /sim/faults` | `{"method":"orders.get" or "*", one of "status":503, "hang":true, "cut":true, "html":true (with "status"), how often: "times":n, "every":k, "rate":0.05 with "seed":n; "retry_after":s}`; once if nothing is said |
+//! | `DELETE /sim/faults` | no more faults |
+//! | `GET /sim/truth/summary` | how many of everything |
+//! | `GET /sim/truth/orders?after=&limit=&package=&all=` | oldest first; each as `orders.get` answers it, with `packageName` and `channels` |
+//! | `GET /sim/truth/orders/{id}` | one of them |
+//! | `GET /sim/truth/purchases?after=&limit=&live=&package=` | each with its orders, its events and Google's answer |
+//! | `GET /sim/truth/purchases/{token}` | one of them |
+//! | `GET /sim/truth/voided` | the last 30 days, all packages |
+//! | `GET /sim/truth/search?prefix=&middle=&last5=&account=&product=&state=&country=&from=&to=&package=&limit=` | `{"count","orderIds"}`, newest first; `from` is included, `to` is not |
+//! | `GET /sim/truth/catalog` | everything that is sold |
+//!
+//! An order's `channels` are those of Google's that name it to somebody who starts now with nothing: `sales` (a
+//! report), `purchase` (a purchase whose token can be known), `voided`. Orders that no channel names (a renewal
+//! that was declined for good; a test renewal followed by another) exist and are answered by `orders.get`; lists
+//! leave them out unless `all=true`. [`Options::orders`] counts those that are named.
+
+mod calendar;
+mod catalog;
+mod chance;
+mod control;
+mod http;
+mod ids;
+mod money;
+mod oauth;
+mod publisher;
+mod pubsub;
+mod regions;
+mod serve;
+mod sim;
+mod storage;
+mod wire;
+mod world;
+
+pub use serve::{Options, Running, StartError, serve};

@@ -1,0 +1,166 @@
+//! Faults on demand: the next so many calls of a method, every k-th, or a share of them, go wrong in a way one
+//! can choose. Set by `POST /sim/faults`.
+
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::{Value, json};
+
+use crate::chance::Chance;
+
+use super::error::Refusal;
+use super::request::known_fields;
+
+/// How a call goes wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Fault {
+    /// Google's error body with this status.
+    Status { status: u16, retry_after: Option<u32> },
+    /// No answer, ever.
+    Hang,
+    /// The connection breaks in the middle of the body.
+    Cut,
+    /// An HTML page with this status, as a proxy or an overloaded front end sends it.
+    Html { status: u16 },
+}
+
+#[derive(Clone, Debug)]
+struct Rule {
+    method: String,
+    fault: Fault,
+    left: Option<u64>,
+    every: u64,
+    rate: Option<Chance>,
+    per_100_000: i64,
+    seen: u64,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Faults(Mutex<Vec<Rule>>);
+
+const FIELDS: &[&str] =
+    &["method", "times", "every", "rate", "seed", "status", "hang", "cut", "html", "retry_after"];
+
+impl Faults {
+    /// Adds a fault from the body of a control request.
+    pub(crate) fn add(&self, body: &Value) -> Result<(), Refusal> {
+        let object = body.as_object().ok_or_else(|| Refusal::invalid("Send one fault as a JSON object."))?;
+        known_fields(object.keys().map(String::as_str), FIELDS, None)?;
+        let number = |name: &str| -> Result<Option<u64>, Refusal> {
+            match &body[name] {
+                Value::Null => Ok(None),
+                value => value.as_u64().map(Some).ok_or_else(|| {
+                    Refusal::invalid(format!("{name}: expected a whole number, got {value}."))
+                }),
+            }
+        };
+        let flag = |name: &str| body[name] == json!(true);
+        let status = number("status")?.map(|s| u16::try_from(s).unwrap_or(0));
+        if status.is_some_and(|s| !(400..600).contains(&s)) {
+            return Err(Refusal::invalid("status: expected 400 to 599."));
+        }
+        let retry_after = number("retry_after")?.map(|s| s as u32);
+        let fault = match (status, flag("hang"), flag("cut"), flag("html")) {
+            (_, true, false, false) => Fault::Hang,
+            (_, false, true, false) => Fault::Cut,
+            (status, false, false, true) => Fault::Html { status: status.unwrap_or(502) },
+            (Some(status), false, false, false) => Fault::Status { status, retry_after },
+            _ => return Err(Refusal::invalid("Say one of status (400 to 599), hang, cut, html.")),
+        };
+        let rate = body["rate"].as_f64();
+        if rate.is_some_and(|r| !(0.0..=1.0).contains(&r)) || (rate.is_none() && !body["rate"].is_null()) {
+            return Err(Refusal::invalid("rate: expected a share between 0 and 1."));
+        }
+        let every = number("every")?;
+        if every == Some(0) {
+            return Err(Refusal::invalid("every: expected 1 or more."));
+        }
+        let seed = number("seed")?.unwrap_or(0);
+        let times = number("times")?;
+        // Said nothing about how often: once.
+        let left = times.or((every.is_none() && rate.is_none()).then_some(1));
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(Rule {
+            method: body["method"].as_str().unwrap_or("*").to_owned(),
+            fault,
+            left,
+            every: every.unwrap_or(1),
+            rate: rate.map(|_| Chance::of(seed, "faults", 0, 0)),
+            per_100_000: rate.map_or(100_000, |r| (r * 100_000.0) as i64),
+            seen: 0,
+        });
+        Ok(())
+    }
+
+    /// Forgets all faults.
+    pub(crate) fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// How this call goes wrong, if it does.
+    pub(crate) fn strike(&self, method: &str) -> Option<Fault> {
+        let mut rules = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut struck = None;
+        for rule in rules.iter_mut().filter(|r| r.method == "*" || r.method == method) {
+            rule.seen += 1;
+            let due = rule.seen % rule.every == 0;
+            let hit = rule.rate.as_mut().is_none_or(|chance| chance.hits(rule.per_100_000));
+            if due && hit && rule.left != Some(0) {
+                rule.left = rule.left.map(|n| n - 1);
+                struck = Some(rule.fault.clone());
+                break;
+            }
+        }
+        rules.retain(|rule| rule.left != Some(0));
+        struck
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(body: Value) -> Faults {
+        let faults = Faults::default();
+        faults.add(&body).unwrap();
+        faults
+    }
+
+    #[test]
+    fn a_fault_strikes_its_method_so_many_times() {
+        let faults = faults(json!({"method": "orders.get", "times": 2, "status": 503, "retry_after": 7}));
+        assert_eq!(faults.strike("orders.batchget"), None);
+        let expected = Some(Fault::Status { status: 503, retry_after: Some(7) });
+        assert_eq!(faults.strike("orders.get"), expected);
+        assert_eq!(faults.strike("orders.get"), expected);
+        assert_eq!(faults.strike("orders.get"), None);
+    }
+
+    #[test]
+    fn every_third_call_or_a_share_of_them() {
+        let third = faults(json!({"method": "*", "every": 3, "cut": true}));
+        let struck: Vec<_> = (0..6).map(|_| third.strike("x").is_some()).collect();
+        assert_eq!(struck, [false, false, true, false, false, true]);
+        let share = |seed| {
+            let faults = faults(json!({"rate": 0.25, "seed": seed, "hang": true}));
+            (0..400).map(|_| faults.strike("x").is_some()).collect::<Vec<_>>()
+        };
+        let hits = share(1).iter().filter(|h| **h).count();
+        assert!((60..140).contains(&hits), "{hits}");
+        assert_eq!(share(1), share(1));
+        assert_ne!(share(1), share(2));
+    }
+
+    #[test]
+    fn nonsense_is_refused_by_field() {
+        for (body, word) in [
+            (json!({"status": 200}), "status"),
+            (json!({"method": "x"}), "one of"),
+            (json!({"statuss": 500}), "statuss"),
+            (json!({"html": true, "hang": true}), "one of"),
+            (json!({"cut": true, "rate": 2}), "rate"),
+            (json!({"cut": true, "every": 0}), "every"),
+        ] {
+            let refusal = Faults::default().add(&body).unwrap_err();
+            assert!(refusal.body.to_string().contains(word), "{body}: {}", refusal.body);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! One running simulator: the world, and everything around it that is not the world.
+
+use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::time::Instant;
+
+use crate::Options;
+use crate::calendar::{DAY, HOUR, Millis};
+use crate::chance::Chance;
+use crate::http::faults::Faults;
+use crate::http::meter::Meter;
+use crate::http::quota::Quotas;
+use crate::oauth::Grants;
+use crate::oauth::key::ServiceAccount;
+use crate::pubsub::Queue;
+use crate::storage::Reports;
+use crate::world::{Passed, World};
+
+pub(crate) struct Sim {
+    world: RwLock<World>,
+    ticking: bool,
+    /// When the world's clock was last read off the real one, where it is ticking.
+    ticked: Mutex<Instant>,
+    pub(crate) account: ServiceAccount,
+    pub(crate) token_uri: String,
+    pub(crate) base: String,
+    pub(crate) bucket: String,
+    pub(crate) grants: Grants,
+    pub(crate) meter: Meter,
+    pub(crate) faults: Faults,
+    pub(crate) quotas: Quotas,
+    pub(crate) queue: Queue,
+    pub(crate) reports: Reports,
+}
+
+impl std::fmt::Debug for Sim {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sim").field("base", &self.base).finish_non_exhaustive()
+    }
+}
+
+/// The Cloud project of the simulated developer.
+pub(crate) const PROJECT: &str = "lumen-apps";
+/// The Pub/Sub subscription that is Purser's own, and the topic that Google Play publishes to.
+pub(crate) const SUBSCRIPTION: &str = "projects/lumen-apps/subscriptions/purser-rtdn";
+pub(crate) const TOPIC: &str = "projects/lumen-apps/topics/play-rtdn";
+
+impl Sim {
+    /// Makes the world. `base` is where the server can be reached. None if no key could be made.
+    pub(crate) fn new(options: &Options, base: &str) -> Option<Self> {
+        let token_uri = format!("{base}/token");
+        let mut chance = Chance::of(options.seed, "account", 0, 0);
+        let key_id = format!("{:016x}{:016x}{:08x}", chance.next(), chance.next(), chance.next() >> 32);
+        let bucket = format!("pubsite_prod_rev_{:020}", chance.next());
+        let account = ServiceAccount::generate(PROJECT, &token_uri, key_id)?;
+        let epoch = options.now.as_millisecond();
+        let (world, backlog) = World::new(options.seed, options.orders, epoch);
+        let sim = Self {
+            world: RwLock::new(world),
+            ticking: options.ticking,
+            ticked: Mutex::new(Instant::now()),
+            account,
+            token_uri,
+            base: base.to_owned(),
+            bucket,
+            grants: Grants::default(),
+            meter: Meter::default(),
+            faults: Faults::default(),
+            quotas: Quotas::new(options.quota_per_minute),
+            queue: Queue::new(options.seed),
+            reports: Reports::default(),
+        };
+        sim.meter.reset(epoch);
+        sim.queue.publish(backlog, epoch);
+        Some(sim)
+    }
+
+    /// The world as it is. Do not hold it across an await.
+    pub(crate) fn world(&self) -> RwLockReadGuard<'_, World> {
+        self.world.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn now(&self) -> Millis {
+        self.world().now()
+    }
+
+    /// Moves the clock to what `target` makes of it, and publishes what happened on the way.
+    pub(crate) fn advance(&self, target: impl FnOnce(Millis) -> Millis) -> (Millis, u64, u64) {
+        let (now, passed) = {
+            let mut world = self.world.write().unwrap_or_else(PoisonError::into_inner);
+            let to = target(world.now());
+            let passed: Passed = world.advance(to);
+            (world.now(), passed)
+        };
+        let published = passed.published.len() as u64;
+        self.queue.publish(passed.published, now);
+        (now, passed.events, published)
+    }
+
+    /// Lets real time pass in the world, where the clock is ticking.
+    pub(crate) fn tick(&self) {
+        if !self.ticking {
+            return;
+        }
+        let passed = {
+            let mut ticked = self.ticked.lock().unwrap_or_else(PoisonError::into_inner);
+            let passed = ticked.elapsed().as_millis() as Millis;
+            // Whole milliseconds only, so that none is lost.
+            *ticked += std::time::Duration::from_millis(passed as u64);
+            passed
+        };
+        if passed > 0 {
+            self.advance(|now| now + passed);
+        }
+    }
+
+    pub(crate) fn is_ticking(&self) -> bool {
+        self.ticking
+    }
+
+    /// The number of the day in California, where Google's daily quotas turn over. Standard time: an hour's
+    /// difference in summer is of no consequence here.
+    pub(crate) fn pacific_day(now: Millis) -> i64 {
+        (now - 8 * HOUR).div_euclid(DAY)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! Requests without a socket and without a token, for the tests of endpoints.
+
+    use std::sync::{Arc, LazyLock};
+
+    use axum::body::Bytes;
+    use axum::http::{HeaderMap, Method};
+    use serde_json::Value;
+
+    use super::Sim;
+    use crate::Options;
+    use crate::http::entrance::{Answer, answer};
+    use crate::http::request::Request;
+
+    pub(crate) const NOW: &str = "2026-11-20T09:00:00Z";
+
+    pub(crate) fn sim(orders: u64) -> Arc<Sim> {
+        let options = Options { orders, ..Options::new(NOW.parse().unwrap()) };
+        Arc::new(Sim::new(&options, "http://127.0.0.1:1").unwrap())
+    }
+
+    /// A world that many tests look at and none changes.
+    pub(crate) fn shared() -> Arc<Sim> {
+        static SHARED: LazyLock<Arc<Sim>> = LazyLock::new(|| sim(3_000));
+        SHARED.clone()
+    }
+
+    pub(crate) fn ask(sim: &Arc<Sim>, method: Method, path: &str, body: Value) -> (u16, Value) {
+        let (path, query) = path.split_once('?').map_or((path, None), |(p, q)| (p, Some(q)));
+        let body = if body.is_null() { Bytes::new() } else { Bytes::from(body.to_string()) };
+        let request = Request::new(method, path, query, HeaderMap::new(), body);
+        match answer(sim, request) {
+            Ok(Answer::Json(value)) => (200, value),
+            Ok(Answer::Media(media)) => (media.status.as_u16(), Value::from(media.body.len())),
+            Err(refusal) => (refusal.status.as_u16(), refusal.body),
+        }
+    }
+
+    pub(crate) fn get(sim: &Arc<Sim>, path: &str) -> (u16, Value) {
+        ask(sim, Method::GET, path, Value::Null)
+    }
+
+    /// Under Android Publisher's applications.
+    pub(crate) fn play(sim: &Arc<Sim>, path: &str) -> (u16, Value) {
+        get(sim, &format!("/androidpublisher/v3/applications/{path}"))
+    }
+}

@@ -1,0 +1,131 @@
+//! What can happen in the life of a purchase. State at a time is the fold of the events until then
+//! ([`super::standing`]); notifications follow from events and from nothing else ([`super::notice`]).
+
+use crate::calendar::Millis;
+use crate::money::Micros;
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Event {
+    pub(crate) at: Millis,
+    /// Which of the customer's purchases.
+    pub(crate) slot: u8,
+    pub(crate) what: What,
+}
+
+/// A charge, from the moment its order exists.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Charge {
+    /// -1 for the first order of a purchase, then 0, 1, 2.
+    pub(crate) renewal: i16,
+    pub(crate) phase: Phase,
+    /// What the shop window said, with tax where the region's prices include it.
+    pub(crate) listed: Micros,
+    pub(crate) total: Micros,
+    pub(crate) tax: Micros,
+    /// The period of service this pays for. The same instant twice for one-time products.
+    pub(crate) from: Millis,
+    pub(crate) until: Millis,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    Trial,
+    Intro,
+    Base,
+}
+
+/// How Google tells of a new period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Told {
+    Purchased,
+    Renewed,
+    /// The recovery or the resumption at the same instant says it.
+    Otherwise,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Canceler {
+    /// With the place of the survey's reason, if the customer answered it.
+    User(Option<u8>),
+    Developer,
+    System,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum What {
+    /// The token comes into being; `pending` while the buyer still has to pay in cash.
+    Started {
+        pending: bool,
+    },
+    /// A pending purchase was never paid.
+    NeverPaid,
+    Acknowledged,
+    Consumed,
+    /// The order exists and is PENDING.
+    Ordered(Charge),
+    /// The money came: PROCESSED.
+    Paid {
+        renewal: i16,
+    },
+    /// The money never came: CANCELED.
+    Dropped {
+        renewal: i16,
+    },
+    RefundAsked {
+        renewal: i16,
+    },
+    Refunded {
+        renewal: i16,
+        chargeback: bool,
+    },
+    PartlyRefunded {
+        renewal: i16,
+        total: Micros,
+        tax: Micros,
+        quantity: u8,
+    },
+    /// Access runs until then, in this phase.
+    Period {
+        until: Millis,
+        phase: Phase,
+        told: Told,
+    },
+    Grace {
+        until: Millis,
+        renewal: i16,
+    },
+    Hold {
+        renewal: i16,
+    },
+    /// Paid again from account hold.
+    Recovered,
+    PauseSet,
+    Paused {
+        resumes: Millis,
+    },
+    Resumed,
+    /// An installment buyer wants to stop once the commitment is served.
+    StopScheduled,
+    Canceled(Canceler),
+    Restarted,
+    Expired,
+    Revoked,
+    /// Another of the customer's purchases took over.
+    Replaced {
+        by: u8,
+    },
+    /// A price increase was announced; with the next renewal after `applies` it is charged.
+    PriceIncrease {
+        applies: Millis,
+        new_listed: Micros,
+    },
+    PriceAccepted,
+    PriceApplied,
+    Voided {
+        renewal: i16,
+        source: u8,
+        reason: u8,
+        quantity: u8,
+    },
+}

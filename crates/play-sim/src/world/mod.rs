@@ -1,0 +1,252 @@
+//! The world: customers, their purchases and orders at a `now` that can be moved forward.
+//!
+//! Nothing about a purchase is stored. A life is computed from the seed whenever it is asked for; what is kept
+//! are compact arrays that say which orders, report lines and voids exist, in the order of time.
+
+pub(crate) mod customer;
+pub(crate) mod event;
+pub(crate) mod life;
+pub(crate) mod notice;
+mod onetime;
+mod shelf;
+pub(crate) mod standing;
+mod subscription;
+
+use std::collections::HashSet;
+
+use crate::calendar::{DAY, Millis};
+use crate::ids::{Names, OrderNo, PurchaseNo};
+
+use customer::{Customer, FUTURE, Setting};
+use event::What;
+use life::Life;
+use standing::{OrderStanding, Standing};
+
+pub(crate) use shelf::{OrderRow, ReportKind, ReportRow, VoidRow};
+use shelf::{Shelf, survey};
+
+/// Everything there is.
+pub(crate) struct World {
+    pub(crate) setting: Setting,
+    pub(crate) names: Names,
+    now: Millis,
+    /// Customers below `setting.customers` that were left out so that the number of orders is as asked.
+    absent: HashSet<u32>,
+    /// How many customers arrived since the start.
+    newcomers: u32,
+    known: Vec<Known>,
+    shelf: Shelf,
+}
+
+/// A customer, and the second of the next event, so that those with nothing to do are not looked at.
+struct Known {
+    no: u32,
+    next: u32,
+}
+
+/// A notification that is published at `at`.
+#[derive(Clone, Debug)]
+pub(crate) struct Published {
+    pub(crate) at: Millis,
+    pub(crate) data: String,
+}
+
+/// What moving the clock brought about.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Passed {
+    pub(crate) events: u64,
+    pub(crate) published: Vec<Published>,
+}
+
+/// Notifications are kept seven days (Pub/Sub's default retention), so the backlog at the start holds as many.
+pub(crate) const BACKLOG: Millis = 7 * DAY;
+
+/// How many customers are looked at in one go while the world is made.
+const CHUNK: u32 = 2_048;
+
+impl World {
+    /// A world with `orders` orders that can be found at `epoch`. Exactly so many, unless no customer fits
+    /// the last gap; then the nearest number below. Also returns the backlog of notifications.
+    pub(crate) fn new(seed: u64, orders: u64, epoch: Millis) -> (Self, Vec<Published>) {
+        let mut setting = Setting { seed, epoch, customers: 0 };
+        let names = Names::new(seed);
+        let mut world = Self {
+            setting: setting.clone(),
+            names: names.clone(),
+            now: epoch,
+            absent: HashSet::new(),
+            newcomers: 0,
+            known: Vec::new(),
+            shelf: Shelf::default(),
+        };
+        let mut backlog = Vec::new();
+        let mut found = 0;
+        let mut next = 0_u32;
+        // Once the next customer does not fit, at most so many more are tried for the exact number.
+        let mut misses = 0;
+        while found < orders && misses < 20_000 && next < FUTURE - CHUNK {
+            // Small worlds stop early; a large one takes big steps, so that all cores have work.
+            let step = CHUNK.min(((orders - found) / 4).max(64) as u32);
+            let numbers: Vec<u32> = (next..next + step).collect();
+            next += step;
+            for seen in survey(&setting, &names, &numbers, Millis::MIN, epoch) {
+                if found + seen.findable > orders {
+                    misses += 1;
+                    world.absent.insert(seen.no);
+                } else if found == orders {
+                    // Those of this chunk after the last one needed never came.
+                    world.absent.insert(seen.no);
+                } else {
+                    found += seen.findable;
+                    world.known.push(Known { no: seen.no, next: seen.next });
+                    world.shelf.take(seen, &mut backlog);
+                }
+            }
+        }
+        setting.customers = next;
+        world.setting = setting;
+        world.shelf.sort();
+        backlog.sort_by(|a, b| (a.at, &a.data).cmp(&(b.at, &b.data)));
+        (world, backlog)
+    }
+
+    pub(crate) fn now(&self) -> Millis {
+        self.now
+    }
+
+    /// The world goes on until `to`: renewals, failures, new customers.
+    pub(crate) fn advance(&mut self, to: Millis) -> Passed {
+        if to <= self.now {
+            return Passed::default();
+        }
+        let due_second = seconds(to);
+        let mut numbers = Vec::new();
+        self.known.retain(|known| {
+            let due = known.next <= due_second;
+            if due {
+                numbers.push(known.no);
+            }
+            !due
+        });
+        while Customer::of(&self.setting, FUTURE + self.newcomers).arrived <= to {
+            numbers.push(FUTURE + self.newcomers);
+            self.newcomers += 1;
+        }
+        let mut passed = Passed::default();
+        for part in numbers.chunks(CHUNK as usize) {
+            for seen in survey(&self.setting, &self.names, part, self.now, to) {
+                passed.events += seen.events;
+                self.known.push(Known { no: seen.no, next: seen.next });
+                self.shelf.take(seen, &mut passed.published);
+            }
+        }
+        self.shelf.sort();
+        passed.published.sort_by(|a, b| (a.at, &a.data).cmp(&(b.at, &b.data)));
+        self.now = to;
+        passed
+    }
+
+    /// The life of a customer who exists, until now.
+    pub(crate) fn life(&self, customer: u32) -> Option<Life> {
+        let here = if customer >= FUTURE {
+            customer - FUTURE < self.newcomers
+        } else {
+            customer < self.setting.customers && !self.absent.contains(&customer)
+        };
+        here.then(|| Life::of(&self.setting, customer, self.now))
+    }
+
+    /// The purchase a token names, with the life it is part of.
+    pub(crate) fn find_token(&self, token: &str) -> Option<(PurchaseNo, Life)> {
+        let purchase = self.names.parse_token(token)?;
+        let life = self.life(purchase.customer)?;
+        Standing::of(&life, purchase.slot, self.now)?;
+        Some((purchase, life))
+    }
+
+    /// The order an id names.
+    pub(crate) fn find_order(&self, id: &str) -> Option<(OrderNo, Life)> {
+        let order = self.names.parse_order_id(id)?;
+        let life = self.life(order.purchase.customer)?;
+        let standing = Standing::of(&life, order.purchase.slot, self.now)?;
+        standing.order(order.renewal)?;
+        Some((order, life))
+    }
+
+    /// Every order there is, by time of its creation.
+    pub(crate) fn orders(&self) -> &[OrderRow] {
+        &self.shelf.orders
+    }
+
+    /// Lines of the sales report, by time.
+    pub(crate) fn report_rows(&self) -> &[ReportRow] {
+        &self.shelf.report
+    }
+
+    /// Voided purchases by when the API came to know of them.
+    pub(crate) fn voids(&self) -> &[VoidRow] {
+        &self.shelf.voids
+    }
+
+    /// Customers, in no particular order.
+    pub(crate) fn customers(&self) -> Vec<u32> {
+        let mut numbers: Vec<u32> = self.known.iter().map(|k| k.no).collect();
+        numbers.sort_unstable();
+        numbers
+    }
+}
+
+/// Whole seconds since 1970, as the arrays keep them.
+pub(crate) fn seconds(at: Millis) -> u32 {
+    u32::try_from(at.div_euclid(1_000)).unwrap_or(if at < 0 { 0 } else { u32::MAX })
+}
+
+/// Over which of Google's channels somebody who starts now, with nothing, could learn of an order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Channels {
+    /// A line in a sales report.
+    pub(crate) sales: bool,
+    /// Named by a purchase whose token a report or a notification leads to.
+    pub(crate) purchase: bool,
+    /// Named by a voided purchase of the last 30 days.
+    pub(crate) voided: bool,
+}
+
+impl Channels {
+    pub(crate) fn any(self) -> bool {
+        self.sales || self.purchase || self.voided
+    }
+}
+
+/// Sees [`Channels`] of one order. Orders that were never paid and no purchase names any more (a renewal that
+/// was declined for good, a test renewal that was followed by another) are known to Google, and found by nobody.
+pub(crate) fn channels(
+    setting: &Setting,
+    life: &Life,
+    standing: &Standing<'_>,
+    order: &OrderStanding,
+    now: Millis,
+) -> Channels {
+    let today = crate::calendar::start_of_day(now);
+    let slot = standing.purchase.slot;
+    let in_sales = |o: &OrderStanding| !life.customer.tester && o.processed.is_some_and(|p| p < today);
+    let told = |oldest: Millis| {
+        life.events
+            .iter()
+            .any(|e| e.slot == slot && e.at <= now && e.at > oldest && notice::notifies(life, e))
+    };
+    let renewal = order.charge.renewal;
+    let named = !standing.is_subscription()
+        || standing.declined == Some(renewal)
+        || standing.latest_successful().is_some_and(|o| o.charge.renewal == renewal);
+    let token_known = || standing.orders.iter().any(in_sales) || told(setting.epoch - BACKLOG);
+    let voided = life.events.iter().any(|e| {
+        e.slot == slot
+            && matches!(e.what, What::Voided { renewal: r, .. } if r == renewal)
+            && (now - 30 * DAY..=now).contains(&shelf::void_seen(setting, life.customer.no, e))
+    });
+    Channels { sales: in_sales(order), purchase: named && !standing.forgotten(now) && token_known(), voided }
+}
+
+#[cfg(test)]
+mod tests;

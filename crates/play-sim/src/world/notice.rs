@@ -1,0 +1,105 @@
+//! Which notification an event sends: Google's real-time developer notifications
+//! (developer.android.com/google/play/billing/rtdn-reference).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use crate::catalog::PACKAGES;
+use crate::ids::{Names, OrderNo, PurchaseNo};
+
+use super::event::{Event, Told, What};
+use super::life::{Deal, Life};
+
+/// The body that Google publishes for an event, if it publishes one. Our apps opted into one-time notifications.
+pub(crate) fn notice(names: &Names, life: &Life, event: &Event) -> Option<Value> {
+    let purchase = life.purchase(event.slot)?;
+    let number = PurchaseNo { customer: life.customer.no, slot: event.slot };
+    let block = match &purchase.deal {
+        Deal::Subscription { .. } => {
+            let code = subscription_code(&event.what);
+            code.map(|code| {
+                (
+                    "subscriptionNotification",
+                    json!({
+                        "version": "1.0", "notificationType": code, "purchaseToken": names.token(number),
+                        "subscriptionId": purchase.product().id(),
+                    }),
+                )
+            })
+        }
+        Deal::OneTime { .. } => {
+            let code = match event.what {
+                What::Paid { .. } => Some(1),
+                What::NeverPaid => Some(2),
+                _ => None,
+            };
+            code.map(|code| {
+                (
+                    "oneTimeProductNotification",
+                    json!({
+                        "version": "1.0", "notificationType": code, "purchaseToken": names.token(number),
+                        "sku": purchase.product().id(),
+                    }),
+                )
+            })
+        }
+    };
+    let block = block.or_else(|| match event.what {
+        What::Voided { renewal, quantity, .. } => Some((
+            "voidedPurchaseNotification",
+            json!({
+                "purchaseToken": names.token(number),
+                "orderId": names.order_id(OrderNo { purchase: number, renewal }),
+                "productType": if matches!(purchase.deal, Deal::Subscription { .. }) { 1 } else { 2 },
+                "refundType": if quantity > 0 { 2 } else { 1 },
+            }),
+        )),
+        _ => None,
+    })?;
+    let (name, body) = block;
+    Some(json!({
+        "version": "1.0",
+        "packageName": PACKAGES[usize::from(purchase.package())],
+        "eventTimeMillis": event.at.to_string(),
+        name: body,
+    }))
+}
+
+/// Whether [`notice`] would have something to say, without saying it.
+pub(crate) fn notifies(life: &Life, event: &Event) -> bool {
+    match life.purchase(event.slot).map(|p| &p.deal) {
+        Some(Deal::Subscription { .. }) => {
+            subscription_code(&event.what).is_some() || matches!(event.what, What::Voided { .. })
+        }
+        Some(Deal::OneTime { .. }) => {
+            matches!(event.what, What::Paid { .. } | What::NeverPaid | What::Voided { .. })
+        }
+        None => false,
+    }
+}
+
+fn subscription_code(what: &What) -> Option<u8> {
+    Some(match what {
+        What::Recovered | What::Resumed => 1,
+        What::Period { told: Told::Renewed, .. } => 2,
+        What::Canceled(_) => 3,
+        What::Period { told: Told::Purchased, .. } => 4,
+        What::Hold { .. } => 5,
+        What::Grace { .. } => 6,
+        What::Restarted => 7,
+        What::Paused { .. } => 10,
+        What::PauseSet => 11,
+        What::Revoked => 12,
+        What::Expired | What::Replaced { .. } => 13,
+        What::StopScheduled => 18,
+        What::PriceIncrease { .. } | What::PriceAccepted | What::PriceApplied => 19,
+        What::NeverPaid => 20,
+        _ => return None,
+    })
+}
+
+/// `message.data`: the notification, base64.
+pub(crate) fn encode(notice: &Value) -> String {
+    STANDARD.encode(notice.to_string())
+}

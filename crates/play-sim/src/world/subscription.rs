@@ -1,0 +1,528 @@
+//! A customer's subscriptions, one after another: trial, renewals, trouble with payment, pauses, the ways of
+//! ending, and what follows (upgrade, top-up, subscribing again).
+
+use crate::calendar::{DAY, HOUR, MINUTE, Millis};
+use crate::catalog::{self, INSTALLMENT_REGIONS, Period, Plan, PlanKind, SUBSCRIPTIONS, State, Subscription};
+use crate::chance::Chance;
+use crate::money::Micros;
+
+use super::event::{Canceler, Phase, Told, What};
+use super::life::{Deal, FIRST_ONE_TIME_SLOT, Origin, Purchase, Script, Void, void_reason};
+
+/// A subscription about to be bought.
+struct Signup {
+    at: Millis,
+    product: usize,
+    plan: &'static Plan,
+    origin: Origin,
+}
+
+/// All subscriptions of a customer. Each can lead to the next; slots are the bound.
+pub(super) fn chain(script: &mut Script<'_>) {
+    let mut chance = script.chance("taste", 0);
+    let product = choose_product(script.customer.package, &mut chance);
+    let plan = choose_plan(script, &SUBSCRIPTIONS[product], &mut chance);
+    let mut next = Some(Signup { at: script.customer.arrived, product, plan, origin: Origin::Fresh });
+    for slot in 0..FIRST_ONE_TIME_SLOT {
+        let Some(signup) = next.take() else { break };
+        let began = signup.at;
+        next = run(script, slot, signup);
+        if began > script.until {
+            break;
+        }
+    }
+}
+
+fn choose_product(package: u8, chance: &mut Chance) -> usize {
+    // Four in five buy in the app they came for, the rest anywhere.
+    let anywhere = chance.hits(20_000);
+    let weight = |s: &Subscription| if anywhere || s.package == package { s.weight } else { 0 };
+    chance.weighted(SUBSCRIPTIONS.iter().map(weight))
+}
+
+fn choose_plan(script: &Script<'_>, product: &Subscription, chance: &mut Chance) -> &'static Plan {
+    let installments = INSTALLMENT_REGIONS.contains(&script.customer.region.code);
+    let weight = |plan: &Plan| match plan.kind {
+        PlanKind::Installments { .. } if !installments => 0,
+        _ => plan.weight,
+    };
+    let place = SUBSCRIPTIONS.iter().position(|s| s.id == product.id).unwrap_or(0);
+    let plans = SUBSCRIPTIONS[place].plans;
+    &plans[chance.weighted(plans.iter().map(weight))]
+}
+
+/// Everything that a renewing subscription carries from one period to the next.
+struct Course {
+    slot: u8,
+    plan: &'static Plan,
+    product: usize,
+    /// Price paid at renewal: that of the cohort, until an increase is applied.
+    listed: Micros,
+    /// Billing dates are counted from here, so that the 31st comes back after February.
+    anchor: Millis,
+    periods: i64,
+    renewal: i16,
+    increase: Option<Increase>,
+    /// When it last came back from hold or pause.
+    recovered: Option<Millis>,
+}
+
+struct Increase {
+    applies: Millis,
+    listed: Micros,
+    accepted: bool,
+}
+
+fn run(script: &mut Script<'_>, slot: u8, signup: Signup) -> Option<Signup> {
+    let mut chance = script.chance("subscription", slot);
+    let Signup { at, product, plan, origin } = signup;
+    let region = script.customer.region;
+    let cents = match plan.raised {
+        Some((days, before)) if at < script.setting.epoch - days * DAY => before,
+        _ => plan.usd_cents,
+    };
+    let listed = catalog::price_in(cents, region);
+    let offer = (origin == Origin::Fresh && chance.hits(72_000))
+        .then(|| {
+            let active: Vec<_> = plan.offers.iter().filter(|o| o.state == State::Active).collect();
+            (!active.is_empty()).then(|| active[chance.weighted(active.iter().map(|o| o.weight))])
+        })
+        .flatten();
+    let promotion = match chance.below(1_000) {
+        0..12 if offer.is_some() => Some(""),
+        12..24 if offer.is_some() => Some("LUMEN24"),
+        _ => None,
+    };
+    let channel = match chance.below(100) {
+        _ if matches!(origin, Origin::OutOfApp(_)) => "PLAY_STORE",
+        0..4 => "PLAY_STORE",
+        4 => "OUTSIDE_PLAY_STORE",
+        5 => "PC_EMULATOR",
+        _ => "IN_APP",
+    };
+    script.purchases.push(Purchase {
+        slot,
+        started: at,
+        product: product as u8,
+        deal: Deal::Subscription { plan, offer, origin, listed },
+        channel,
+        promotion,
+    });
+    if plan.kind == PlanKind::Prepaid {
+        return prepaid(script, slot, Signup { at, product, plan, origin }, listed, &mut chance);
+    }
+
+    script.say(at, slot, What::Started { pending: false });
+    let mut course = Course {
+        slot,
+        plan,
+        product,
+        listed,
+        anchor: at,
+        periods: 0,
+        renewal: -1,
+        increase: None,
+        recovered: None,
+    };
+    if script.customer.tester {
+        test_course(script, &course, &mut chance);
+        return None;
+    }
+    if let Some(taken) = script.acknowledge(at, slot, &mut chance) {
+        let end = plan.period.after(at, 1).max(taken + DAY);
+        let phase = if offer.is_some_and(|o| o.trial.is_some()) { Phase::Trial } else { Phase::Base };
+        let price = if phase == Phase::Trial { 0 } else { listed };
+        charge(script, &course, at, end, phase, price);
+        script.take_back(taken, slot, Void { renewal: -1, source: 2, reason: 8, ask: 0 });
+        return None;
+    }
+    let mut start = at;
+    if let Some(trial) = offer.and_then(|o| o.trial) {
+        let end = start + trial.days * DAY;
+        charge(script, &course, start, end, Phase::Trial, 0);
+        let ends = trial_ends(script, &course, start, end, &mut chance);
+        match ends {
+            Ending::Goes(next) => return next,
+            Ending::On => {}
+        }
+        course.renewal += 1;
+        course.anchor = end;
+        start = end;
+    }
+    let mut intro_left = offer.and_then(|o| o.intro).map_or(0, |i| i.periods);
+    let intro_price = offer
+        .and_then(|o| o.intro)
+        .map_or(listed, |i| region.currency.charm(listed * i.percent / 100).min(listed));
+    loop {
+        let end = plan.period.after(course.anchor, course.periods + 1);
+        let intro = intro_left > 0;
+        intro_left -= i64::from(intro);
+        let phase = if intro { Phase::Intro } else { Phase::Base };
+        apply_increase(script, &mut course, start);
+        let price = if intro { intro_price } else { course.listed };
+        charge(script, &course, start, end, phase, price);
+        match period(script, &mut course, start, end, price, &mut chance) {
+            Ending::Goes(next) => return next,
+            Ending::On => {}
+        }
+        if start > script.until {
+            return None;
+        }
+        course.periods += 1;
+        course.renewal += 1;
+        start = match due(script, &mut course, end, &mut chance) {
+            Due::Renews(at) => at,
+            Due::Ends(next) => return next,
+        };
+        // Renewal numbers end where their type does: a weekly plan reaches it after six centuries.
+        if course.renewal == i16::MAX {
+            return None;
+        }
+    }
+}
+
+enum Ending {
+    On,
+    Goes(Option<Signup>),
+}
+
+enum Due {
+    Renews(Millis),
+    Ends(Option<Signup>),
+}
+
+/// The charge of a period, unless [`due`] already wrote the order of a late one.
+fn charge(script: &mut Script<'_>, course: &Course, start: Millis, end: Millis, phase: Phase, price: Micros) {
+    let slot = course.slot;
+    let late = script
+        .events
+        .iter()
+        .rev()
+        .take(12)
+        .any(|e| e.slot == slot && matches!(&e.what, What::Ordered(c) if c.renewal == course.renewal));
+    if !late {
+        let charge = script.charge(course.renewal, phase, price, start, end);
+        script.paid(start, slot, charge);
+    }
+    let told = match course.renewal {
+        -1 => Told::Purchased,
+        _ if course.recovered == Some(start) => Told::Otherwise,
+        _ => Told::Renewed,
+    };
+    script.say(start, slot, What::Period { until: end, phase, told });
+}
+
+fn survey(chance: &mut Chance) -> Option<u8> {
+    chance.hits(45_000).then(|| chance.weighted([30, 10, 38, 14, 8].into_iter()) as u8)
+}
+
+fn trial_ends(
+    script: &mut Script<'_>,
+    course: &Course,
+    start: Millis,
+    end: Millis,
+    chance: &mut Chance,
+) -> Ending {
+    if !chance.hits(24_000) {
+        return Ending::On;
+    }
+    // Most who leave in the trial leave on its first day.
+    let span = if chance.hits(50_000) { DAY } else { end - start };
+    leave(script, course, start + chance.between(5 * MINUTE, span), end, chance)
+}
+
+/// The customer turns renewal off: some come back before the end, some buy again before it, some after.
+fn leave(script: &mut Script<'_>, course: &Course, at: Millis, end: Millis, chance: &mut Chance) -> Ending {
+    let slot = course.slot;
+    let canceler = if chance.hits(4_000) { Canceler::Developer } else { Canceler::User(survey(chance)) };
+    script.say(at, slot, What::Canceled(canceler));
+    let user = matches!(canceler, Canceler::User(_));
+    if user && chance.hits(11_000) && end - at > 2 * HOUR {
+        script.say(at + chance.between(HOUR, end - at), slot, What::Restarted);
+        return Ending::On;
+    }
+    if user && chance.hits(3_000) && end - at > 2 * DAY && slot + 1 < FIRST_ONE_TIME_SLOT {
+        let again = at + chance.between(DAY, end - at);
+        return replace(script, course, again, course.product, course.plan);
+    }
+    script.say(end, slot, What::Expired);
+    Ending::Goes(again_after(script, course, end, chance))
+}
+
+/// Some subscribe again in the Play Store after the end, with a new token that does not name the old one.
+fn again_after(script: &Script<'_>, course: &Course, end: Millis, chance: &mut Chance) -> Option<Signup> {
+    if !chance.hits(13_000) || end > script.until {
+        return None;
+    }
+    let at = end + chance.between(3 * DAY, 50 * DAY);
+    Some(Signup { at, product: course.product, plan: course.plan, origin: Origin::OutOfApp(course.slot) })
+}
+
+/// A new purchase takes over from this one.
+fn replace(
+    script: &mut Script<'_>,
+    course: &Course,
+    at: Millis,
+    product: usize,
+    plan: &'static Plan,
+) -> Ending {
+    script.say(at, course.slot, What::Replaced { by: course.slot + 1 });
+    Ending::Goes(Some(Signup { at, product, plan, origin: Origin::Linked(course.slot) }))
+}
+
+/// What may happen within a paid period.
+fn period(
+    script: &mut Script<'_>,
+    course: &mut Course,
+    start: Millis,
+    end: Millis,
+    price: Micros,
+    chance: &mut Chance,
+) -> Ending {
+    let (slot, renewal) = (course.slot, course.renewal);
+    let span = end - start;
+    let within = |chance: &mut Chance| start + chance.between(span / 50 + 2 * HOUR, span - HOUR);
+    let long = matches!(course.plan.period, Period::Months(m) if m >= 3);
+    let installments = matches!(course.plan.kind, PlanKind::Installments { .. });
+    announce_increase(script, course, start, end, chance);
+    if price > 0 {
+        match chance.below(100_000) {
+            // Refunded, access kept: never among the voided purchases.
+            0..7_400 => {
+                let at = within(chance);
+                if chance.hits(50_000) {
+                    let asked = (at - chance.between(HOUR, 6 * DAY)).max(start + MINUTE);
+                    script.say(asked, slot, What::RefundAsked { renewal });
+                }
+                script.say(at, slot, What::Refunded { renewal, chargeback: false });
+            }
+            7_400..8_600 => {
+                let at = within(chance) + DAY;
+                let void = void_reason(renewal, chance);
+                script.take_back(at, slot, Void { ask: void.ask.min(at - start - 2 * HOUR), ..void });
+                return Ending::Goes(None);
+            }
+            8_600..13_200 => {
+                let (total, tax) = script.customer.region.with_tax(price);
+                let share = chance.between(20, 80);
+                let round = |m: Micros| script.customer.region.currency.round(m * share / 100);
+                let what =
+                    What::PartlyRefunded { renewal, total: round(total), tax: round(tax), quantity: 0 };
+                let at = within(chance);
+                script.say(at, slot, what);
+            }
+            _ => {}
+        }
+    }
+    let churn = match course.plan.period {
+        _ if installments => 2_500,
+        Period::Week => 2_300,
+        Period::Months(12) => 34_000,
+        Period::Months(m) if m >= 3 => 12_000,
+        Period::Months(_) if course.periods < 2 => 4_000,
+        Period::Months(_) => 1_500,
+    };
+    if chance.hits(churn) {
+        let at = within(chance);
+        if let PlanKind::Installments { payments } = course.plan.kind {
+            let left = (payments - 1 - course.periods % payments).max(0);
+            if left > 0 {
+                script.say(at, slot, What::StopScheduled);
+                return pay_out(script, course, end, left);
+            }
+        }
+        return leave(script, course, at, end, chance);
+    }
+    if !installments && slot + 1 < FIRST_ONE_TIME_SLOT && chance.hits(if long { 4_000 } else { 1_300 }) {
+        let product = &SUBSCRIPTIONS[course.product];
+        let sideways = chance.hits(35_000);
+        let target = if sideways { choose_product(product.package, chance) } else { course.product };
+        let target = if SUBSCRIPTIONS[target].package == product.package { target } else { course.product };
+        let plan = choose_plan(script, &SUBSCRIPTIONS[target], chance);
+        if !std::ptr::eq(plan, course.plan) && matches!(plan.kind, PlanKind::Renewing { .. }) {
+            let at = within(chance);
+            return replace(script, course, at, target, plan);
+        }
+    }
+    Ending::On
+}
+
+/// The remaining payments of a commitment, after which a scheduled stop comes true.
+fn pay_out(script: &mut Script<'_>, course: &mut Course, mut start: Millis, left: i64) -> Ending {
+    for _ in 0..left {
+        course.periods += 1;
+        course.renewal += 1;
+        let end = course.plan.period.after(course.anchor, course.periods + 1);
+        charge(script, course, start, end, Phase::Base, course.listed);
+        start = end;
+    }
+    script.say(start - HOUR, course.slot, What::Canceled(Canceler::User(None)));
+    script.say(start, course.slot, What::Expired);
+    Ending::Goes(None)
+}
+
+/// At a billing date: renewed, paused, or declined with what follows.
+fn due(script: &mut Script<'_>, course: &mut Course, end: Millis, chance: &mut Chance) -> Due {
+    let (slot, renewal) = (course.slot, course.renewal);
+    if course.increase.as_ref().is_some_and(|i| end >= i.applies && !i.accepted) {
+        // Nobody agreed to the new price: Google ends the subscription on the renewal that would charge it.
+        script.say(end - MINUTE, slot, What::Canceled(Canceler::User(None)));
+        script.say(end, slot, What::Expired);
+        return Due::Ends(None);
+    }
+    let can_pause =
+        matches!(course.plan.kind, PlanKind::Renewing { .. }) && course.plan.period != Period::Months(12);
+    if can_pause && chance.hits(900) {
+        script.say(end - chance.between(2 * HOUR, 5 * DAY), slot, What::PauseSet);
+        let resumes = crate::calendar::add_months(end, chance.between(1, 4));
+        script.say(end, slot, What::Paused { resumes });
+        script.say(resumes, slot, What::Resumed);
+        course.recovered = Some(resumes);
+        course.anchor = resumes;
+        course.periods = 0;
+        return Due::Renews(resumes);
+    }
+    if !chance.hits(7_500) {
+        return Due::Renews(end);
+    }
+    declined(script, course, end, renewal, chance)
+}
+
+fn declined(
+    script: &mut Script<'_>,
+    course: &mut Course,
+    end: Millis,
+    renewal: i16,
+    chance: &mut Chance,
+) -> Due {
+    let slot = course.slot;
+    let (grace, hold) = match course.plan.kind {
+        PlanKind::Renewing { grace, hold } => (grace, hold),
+        _ => (7, 53),
+    };
+    apply_increase(script, course, end);
+    let next = course.plan.period.after(course.anchor, course.periods + 1);
+    let order = script.charge(renewal, Phase::Base, course.listed, end, next);
+    script.say(end, slot, What::Ordered(order));
+    // Without grace, Google waits a day in silence: ACTIVE, with the expiry in the past.
+    let patience = if grace > 0 { grace * DAY } else { DAY };
+    if grace > 0 {
+        script.say(end, slot, What::Grace { until: end + patience, renewal });
+    }
+    if chance.hits(if grace > 0 { 56_000 } else { 35_000 }) {
+        let at = end + chance.between(2 * HOUR, patience - HOUR);
+        script.say(at, slot, What::Paid { renewal });
+        // The billing date stays where it was.
+        return Due::Renews(at);
+    }
+    let held = end + patience;
+    script.say(held, slot, What::Hold { renewal });
+    if chance.hits(30_000) {
+        let at = held + chance.between(DAY, 25 * DAY);
+        script.say(at, slot, What::Paid { renewal });
+        script.say(at, slot, What::Recovered);
+        course.recovered = Some(at);
+        course.anchor = at;
+        course.periods = 0;
+        return Due::Renews(at);
+    }
+    let lost = held + hold * DAY;
+    script.say(lost, slot, What::Dropped { renewal });
+    script.say(lost, slot, What::Canceled(Canceler::System));
+    script.say(lost, slot, What::Expired);
+    Due::Ends(again_after(script, course, lost, chance))
+}
+
+/// Price increases are announced for cohorts that a catalog price left behind, twenty days before the
+/// world's start at the earliest; they apply 37 days later at the next renewal.
+fn announce_increase(
+    script: &mut Script<'_>,
+    course: &mut Course,
+    start: Millis,
+    end: Millis,
+    chance: &mut Chance,
+) {
+    let Some((days, _)) = course.plan.raised else { return };
+    let announced = script.setting.epoch - days.min(20) * DAY + 3 * HOUR;
+    let new = catalog::price_in(course.plan.usd_cents, script.customer.region);
+    if days > 30 || course.increase.is_some() || course.listed >= new || !(start..end).contains(&announced) {
+        return;
+    }
+    let applies = announced + 37 * DAY;
+    script.say(announced, course.slot, What::PriceIncrease { applies, new_listed: new });
+    let accepted = chance.hits(70_000);
+    if accepted {
+        script.say(announced + chance.between(7 * DAY, 30 * DAY), course.slot, What::PriceAccepted);
+    }
+    course.increase = Some(Increase { applies, listed: new, accepted });
+}
+
+fn apply_increase(script: &mut Script<'_>, course: &mut Course, at: Millis) {
+    if course.increase.as_ref().is_some_and(|i| at >= i.applies && i.accepted) {
+        if let Some(increase) = course.increase.take() {
+            course.listed = increase.listed;
+            script.say(at, course.slot, What::PriceApplied);
+        }
+    }
+}
+
+/// A licence tester's subscription: a month is five minutes, a year thirty, six renewals at most.
+fn test_course(script: &mut Script<'_>, course: &Course, chance: &mut Chance) {
+    let at = script.customer.arrived;
+    let slot = course.slot;
+    let length = if course.plan.period == Period::Months(12) { 30 * MINUTE } else { 5 * MINUTE };
+    script.acknowledge(at, slot, chance);
+    let renewals = chance.between(1, 7);
+    for n in 0..=renewals {
+        let start = at + n * length;
+        let charge = script.charge(n as i16 - 1, Phase::Base, course.listed, start, start + length);
+        script.paid(start, slot, charge);
+        script.say(
+            start,
+            slot,
+            What::Period {
+                until: start + length,
+                phase: Phase::Base,
+                told: if n > 0 { Told::Renewed } else { Told::Purchased },
+            },
+        );
+    }
+    let end = at + (renewals + 1) * length;
+    script.say(end - MINUTE, slot, What::Canceled(Canceler::User(None)));
+    script.say(end, slot, What::Expired);
+}
+
+/// A prepaid plan: no renewals; a top-up is a new purchase that names the last.
+fn prepaid(
+    script: &mut Script<'_>,
+    slot: u8,
+    signup: Signup,
+    listed: Micros,
+    chance: &mut Chance,
+) -> Option<Signup> {
+    let Signup { at, product, plan, .. } = signup;
+    let cash = chance.hits(9_000) && !script.customer.tester;
+    script.say(at, slot, What::Started { pending: cash });
+    let begins = if cash { at + chance.between(2 * HOUR, 40 * HOUR) } else { at };
+    let end = plan.period.after(begins, 1);
+    let charge = script.charge(-1, Phase::Base, listed, begins, end);
+    script.say(at, slot, What::Ordered(charge));
+    if cash && chance.hits(22_000) {
+        script.say(at + 72 * HOUR, slot, What::Dropped { renewal: -1 });
+        script.say(at + 72 * HOUR, slot, What::NeverPaid);
+        return None;
+    }
+    script.say(begins + 900, slot, What::Paid { renewal: -1 });
+    script.say(begins, slot, What::Period { until: end, phase: Phase::Base, told: Told::Purchased });
+    if let Some(taken) = script.acknowledge(begins, slot, chance) {
+        script.take_back(taken, slot, Void { renewal: -1, source: 2, reason: 8, ask: 0 });
+        return None;
+    }
+    if slot + 1 < FIRST_ONE_TIME_SLOT && chance.hits(58_000) && !script.customer.tester {
+        let again = end - chance.between(HOUR, 3 * DAY);
+        script.say(again, slot, What::Replaced { by: slot + 1 });
+        return Some(Signup { at: again, product, plan, origin: Origin::Linked(slot) });
+    }
+    script.say(end, slot, What::Expired);
+    None
+}
