@@ -1,0 +1,15 @@
+// Moves SvelteKit's inline start script into a file, so that the window's CSP can be `script-src 'self'`.
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const page = new URL('../build/index.html', import.meta.url);
+const html = readFileSync(page, 'utf8');
+const inline = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)];
+if (inline.length !== 1)
+  throw new Error(`expected one inline script in build/index.html, found ${inline.length}`);
+const [whole, script] = inline[0];
+writeFileSync(new URL('../build/start.js', import.meta.url), script.trim() + '\n');
+const strict = html.replace(whole, '<script src="/start.js"></script>');
+if (/\sstyle=|<style|\son\w+=/.test(strict))
+  throw new Error('build/index.html holds an inline style or handler');
+writeFileSync(page, strict);
+console.log('build/index.html: start script moved to build/start.js');

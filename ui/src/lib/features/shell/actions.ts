@@ -1,0 +1,111 @@
+import type { Action } from '$lib/keys/actions.svelte';
+import { focusMain, focusSearch, panels } from '$lib/queries/panels.svelte';
+import { session } from '$lib/queries/session.svelte';
+import { theme, type Theme } from '$lib/queries/theme.svelte';
+
+/** What is possible on every screen of a workspace. */
+export function shellActions(go: (path: string) => void): Action[] {
+  const demo = () => session.open?.workspace.environment === 'demo';
+  const running = () => session.sync?.phase === 'running';
+  const look = (value: Theme, title: string): Action => ({
+    id: `theme.${value}`,
+    title,
+    group: 'Appearance',
+    words: 'theme dark light',
+    when: () => theme.chosen !== value,
+    run: () => theme.choose(value),
+  });
+  const clock = (days: number): Action => ({
+    id: `clock.${days}`,
+    title: `Move the demo’s clock by ${days === 1 ? 'a day' : `${days} days`}`,
+    group: 'Demo',
+    when: demo,
+    run: () => void session.moveClock(days),
+  });
+  return [
+    look('light', 'Light'),
+    look('dark', 'Dark'),
+    look('system', 'Light or dark as the system is'),
+    clock(1),
+    clock(7),
+    clock(30),
+    {
+      id: 'sync.start',
+      title: 'Sync now',
+      group: 'Sync',
+      when: () => !running(),
+      run: () => void session.syncNow(),
+    },
+    {
+      id: 'sync.stop',
+      title: 'Stop the sync',
+      group: 'Sync',
+      when: running,
+      run: () => void session.cancelSync(),
+    },
+    {
+      id: 'workspace.connect',
+      title: 'Connect a Google Play account…',
+      group: 'Workspaces',
+      run: () => go('/connect'),
+    },
+    ...session.workspaces
+      .filter((w) => w.id !== session.open?.workspace.id)
+      .map((w): Action => ({
+        id: `workspace.${w.id}`,
+        title: `Open ${w.name}`,
+        group: 'Workspaces',
+        run: () => void session.openWorkspace(w.id),
+      })),
+    { id: 'go.orders', title: 'Orders', group: 'Go to', keys: ['g o'], run: () => go('/orders') },
+    {
+      id: 'go.catalog',
+      title: 'Catalog',
+      group: 'Go to',
+      keys: ['g c'],
+      words: 'products prices',
+      run: () => go('/catalog'),
+    },
+    {
+      id: 'go.sync',
+      title: 'Sync',
+      group: 'Go to',
+      keys: ['g s'],
+      words: 'progress calls',
+      run: () => go('/sync'),
+    },
+    { id: 'search', title: 'Search', group: 'Anywhere', keys: ['/'], run: focusSearch },
+    {
+      id: 'jump',
+      title: 'Jump to an order…',
+      group: 'Anywhere',
+      keys: ['mod+p'],
+      run: () => (panels.palette = 'records'),
+    },
+    {
+      id: 'palette',
+      title: 'All actions',
+      group: 'Anywhere',
+      keys: ['mod+k'],
+      keysOnly: true,
+      run: () => (panels.palette = 'actions'),
+    },
+    {
+      id: 'keys',
+      title: 'All keys',
+      group: 'Anywhere',
+      keys: ['?'],
+      words: 'shortcuts keyboard help',
+      run: () => (panels.keySheet = true),
+    },
+    {
+      id: 'search.leave',
+      title: 'Back, one step',
+      group: 'Anywhere',
+      keys: ['Escape'],
+      inFields: true,
+      run: focusMain,
+      keysOnly: true,
+    },
+  ];
+}

@@ -1,0 +1,30 @@
+import { getCurrentWebview } from '@tauri-apps/api/webview';
+import { open } from '@tauri-apps/plugin-dialog';
+
+/** Whether this is the real window: a browser neither knows paths nor has the system's file dialog. */
+export function canPickFiles(): boolean {
+  return 'metadata' in ((window as { __TAURI_INTERNALS__?: object }).__TAURI_INTERNALS__ ?? {}) && !standIn();
+}
+
+/** Asks for a service account's key file; nothing where the person closed the dialog. */
+export async function pickKeyFile(): Promise<string | null> {
+  return open({
+    multiple: false,
+    directory: false,
+    title: 'Choose the key file of the service account',
+    filters: [{ name: 'Service account key', extensions: ['json'] }],
+  });
+}
+
+/** Calls back with the path of a file dropped on the window. */
+export async function onFileDropped(then: (path: string) => void): Promise<() => void> {
+  if (!canPickFiles()) return () => {};
+  return getCurrentWebview().onDragDropEvent((event) => {
+    const path = event.payload.type === 'drop' ? event.payload.paths[0] : undefined;
+    if (path) then(path);
+  });
+}
+
+function standIn(): boolean {
+  return document.documentElement.dataset.host !== undefined;
+}

@@ -1,0 +1,67 @@
+import { Sequence, stroke } from './strokes';
+
+/** Something a person can do here. One list feeds the keys, the palette and the key sheet. */
+export type Action = {
+  id: string;
+  title: string;
+  group: string;
+  /** Strokes that do it; the first is the one that is taught. */
+  keys?: string[];
+  run: () => void;
+  /** Whether it makes sense now. */
+  when?: () => boolean;
+  /** Works while typing in a field, too. */
+  inFields?: boolean;
+  /** Taught on the key sheet, but not offered in the palette. */
+  keysOnly?: boolean;
+  /** More words to find it by. */
+  words?: string;
+};
+
+class Actions {
+  /** All registered, the latest screen's last. */
+  all = $state.raw<Action[]>([]);
+  #sequence = new Sequence();
+
+  /** Registers for as long as a component lives: return the answer from an effect. */
+  register(actions: Action[]): () => void {
+    this.all = [...this.all, ...actions];
+    return () => {
+      this.all = this.all.filter((action) => !actions.includes(action));
+    };
+  }
+
+  /** Does what the press asks for. Later registrations win, so a screen can speak before the shell. */
+  press(event: KeyboardEvent): void {
+    if (
+      event.defaultPrevented ||
+      event.isComposing ||
+      ['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)
+    )
+      return;
+    const target = event.target instanceof Element ? event.target : null;
+    if (target?.closest('[role=dialog],[role=alertdialog],[role=menu],[role=listbox]')) return;
+    const typing = target?.matches('input, textarea, select, [contenteditable]') ?? false;
+    const pressing =
+      (event.key === ' ' || event.key === 'Enter') &&
+      (target?.closest('button, a, summary, [role=button]') ?? false);
+    if (pressing) return;
+    const now = stroke(event);
+    const names = typing ? [now] : this.#sequence.names(now, event.timeStamp);
+    for (const name of names) {
+      const action = this.all.findLast(
+        (a) =>
+          a.keys?.includes(name) &&
+          (!typing || a.inFields || name.startsWith('mod+')) &&
+          (a.when?.() ?? true),
+      );
+      if (!action) continue;
+      event.preventDefault();
+      this.#sequence.forget();
+      action.run();
+      return;
+    }
+  }
+}
+
+export const actions = new Actions();

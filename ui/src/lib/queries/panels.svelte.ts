@@ -1,0 +1,19 @@
+/** What lies over the window, and what parts of different features must agree on. */
+class Panels {
+  palette = $state<'actions' | 'records' | null>(null);
+  keySheet = $state(false);
+}
+
+export const panels = new Panels();
+
+/** Puts the cursor into the search field of the bar, wherever it is. */
+export function focusSearch(): void {
+  const field = document.querySelector<HTMLInputElement>('#bar-search');
+  field?.focus();
+  field?.select();
+}
+
+/** Gives the keyboard back to the list, the tree or whatever a screen calls its main thing. */
+export function focusMain(): void {
+  document.querySelector<HTMLElement>('[data-main-focus]')?.focus();
+}

@@ -1,0 +1,16 @@
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig(({ mode }) => ({
+  plugins: [sveltekit()],
+  // Two seams that the product must not carry: a host over loopback HTTP, and made-up data.
+  // They are constants so that the bundler drops the code behind them.
+  define: {
+    __LOOPBACK__: JSON.stringify(mode === 'browser' || mode === 'test'),
+    __FIXTURES__: JSON.stringify(mode === 'fixtures' || mode === 'test'),
+  },
+  // The oldest engine that shows Purser is WebKitGTK 2.44, Safari's 17.5.
+  build: { assetsInlineLimit: 0, target: ['safari17.5', 'chrome123'] },
+  server: { host: '127.0.0.1', port: 5183, strictPort: true },
+  test: { include: ['src/**/*.test.ts', 'tests/**/*.test.ts'], environment: 'node' },
+}));
