@@ -93,6 +93,16 @@ impl Money {
         Money { currency, nanos: i128::from(micros) * 1_000 }
     }
 
+    /// An amount counted in billionths of a unit.
+    pub fn from_nanos(currency: Currency, nanos: i128) -> Self {
+        Money { currency, nanos }
+    }
+
+    /// The whole amount in billionths of a unit; [`Money::nanos`] is only what is beyond the units.
+    pub fn total_nanos(self) -> i128 {
+        self.nanos
+    }
+
     /// The amount in millionths of a unit, when it is a whole number of them that fits.
     pub fn micros(self) -> Option<i64> {
         if self.nanos % 1_000 == 0 { i64::try_from(self.nanos / 1_000).ok() } else { None }

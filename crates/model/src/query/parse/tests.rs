@@ -1,0 +1,188 @@
+use jiff::civil::date;
+
+use super::super::{Product, SortBy};
+use super::*;
+use crate::OrderState;
+
+fn vocabulary() -> Vocabulary {
+    let product = |id: &str| Product { id: id.into(), package: "com.lumen.notes".into() };
+    Vocabulary {
+        packages: vec!["com.lumen.notes".into(), "com.lumen.draw".into()],
+        products: ["premium", "premium_family", "coins_500", "coins_1200", "no_ads"].map(product).into(),
+        plans: vec!["monthly".into(), "yearly".into(), "buy".into()],
+        offers: vec!["trial".into()],
+        states: vec![OrderState::Processed, OrderState::Other("ON_THE_MOON".into())],
+        countries: vec!["DE".into(), "US".into()],
+        currencies: vec!["EUR".parse().unwrap(), "TRY".parse().unwrap()],
+    }
+}
+
+fn read(text: &str) -> Parsed {
+    parse(text, &vocabulary(), date(2025, 3, 31))
+}
+
+/// Kind and words of each part, for comparing at a glance.
+fn said(text: &str) -> Vec<(Taken, String)> {
+    read(text).parts.into_iter().map(|p| (p.taken, p.words)).collect()
+}
+
+#[test]
+fn scraps_mix_in_any_order() {
+    let query = read("premium DE refunded 2025-03 >10EUR 4821").query;
+    let again = read(">10EUR 4821 refunded 2025-03 DE premium").query;
+    assert_eq!(query, again);
+    assert_eq!(query.products, ["premium"]);
+    assert_eq!(query.countries, ["DE"]);
+    assert_eq!(query.states, [OrderState::Refunded]);
+    assert_eq!(query.placed.from, Some(date(2025, 3, 1)));
+    assert_eq!(query.amounts[0].currency, "EUR".parse().ok());
+    assert_eq!(query.digits[0].text(), "4821");
+}
+
+#[test]
+fn an_order_id_is_understood_however_it_is_written() {
+    let whole = OrderScrap { base: 33_124_821_993_212_345, renewal: None };
+    for text in [
+        "GPA.3312-4821-9932-12345",
+        "gpa.3312-4821-9932-12345",
+        "3312-4821-9932-12345",
+        "33124821993212345",
+        "GPA.33124821993212345",
+        "GPA 3312 4821 9932 12345",
+        "3312 4821 9932 12345",
+        "GPA.3312 4821 9932 12345",
+        "GPA.3312–4821–9932–12345",
+        "(GPA.3312-4821-9932-12345),",
+        "GPA.3312-4821-9932-12345..",
+        "order:3312-4821-9932-12345",
+    ] {
+        assert_eq!(read(text).query.orders, [whole], "{text}");
+        assert_eq!(read(text).parts.len(), 1, "{text}");
+    }
+    let renewal = OrderScrap { renewal: Some(2), ..whole };
+    assert_eq!(read("GPA.3312-4821-9932-12345..2").query.orders, [renewal]);
+    assert_eq!(read("3312 4821 9932 12345..2").query.orders, [renewal]);
+    assert_eq!(read("..2").query.renewal, Some(2));
+    assert_eq!(said("12345..2"), [(Taken::Digits, "an order id that contains 12345, renewal ..2".into())]);
+}
+
+#[test]
+fn pieces_of_an_order_id_stand_where_they_can() {
+    let offsets = |text: &str| read(text).query.digits.iter().map(|d| d.offsets().to_vec()).collect::<Vec<_>>();
+    assert_eq!(offsets("331"), [[0, 4, 8, 12]]);
+    assert_eq!(offsets("4821"), [vec![0, 4, 8, 12, 13]]);
+    assert_eq!(offsets("12345"), [[0, 4, 8, 12]]);
+    assert_eq!(offsets("GPA.33"), [[0]]);
+    assert_eq!(offsets("GPA.3312-48"), [[0]]);
+    assert_eq!(offsets("9932-12345"), [[8]]);
+    assert_eq!(offsets("ends:345"), [[14]]);
+    assert_eq!(offsets("9932 4821").len(), 2);
+}
+
+#[test]
+fn names_are_found_whole_then_by_beginning_then_within() {
+    assert_eq!(read("premium").query.products, ["premium"]);
+    assert_eq!(read("PREM").query.products, ["premium", "premium_family"]);
+    assert_eq!(read("family").query.products, ["premium_family"]);
+    assert_eq!(read("coins").query.products, ["coins_1200", "coins_500"]);
+    assert_eq!(read("monthly").query.plans, ["monthly"]);
+    assert_eq!(read("month").query.plans, ["monthly"]);
+    assert_eq!(read("com.lumen.draw").query.packages, ["com.lumen.draw"]);
+    assert_eq!(read("lumen").query.packages, ["com.lumen.draw", "com.lumen.notes"]);
+}
+
+#[test]
+fn words_for_states_countries_and_currencies() {
+    assert_eq!(read("partially refunded").query.states, [OrderState::PartiallyRefunded]);
+    assert_eq!(read("Cancelled").query.states, [OrderState::Canceled]);
+    assert_eq!(read("on the moon").query.states, [OrderState::Other("ON_THE_MOON".into())]);
+    assert_eq!(read("united states").query.countries, ["US"]);
+    assert_eq!(read("de jp").query.countries, ["DE", "JP"]);
+    assert_eq!(read("germany").query.countries, ["DE"]);
+    assert_eq!(read("IN").query.countries, ["IN"]);
+    assert_eq!(read("eur try").query.currencies.len(), 2);
+    assert_eq!(read("test").query.test, Some(true));
+}
+
+#[test]
+fn keys_say_what_a_value_is() {
+    let query = read(
+        "state:refunded,canceled product:prem country:DE,France currency:jpy amount:1200 date:2025 \
+         account:acc_7 token:kjei test:no sort:-amount plan: yearly package:draw renewal:3",
+    )
+    .query;
+    assert_eq!(query.states, [OrderState::Refunded, OrderState::Canceled]);
+    assert_eq!(query.products, ["premium", "premium_family"]);
+    assert_eq!(query.countries, ["DE", "FR"]);
+    assert_eq!(query.currencies, ["JPY".parse().unwrap()]);
+    assert_eq!(query.amounts[0].least, Some(1_200_000_000_000));
+    assert_eq!(query.placed.until, Some(date(2025, 12, 31)));
+    assert_eq!(query.texts.len(), 2);
+    assert_eq!(query.test, Some(false));
+    assert_eq!((query.sort.by, query.sort.descending), (SortBy::Amount, true));
+    assert_eq!(query.plans, ["yearly"]);
+    assert_eq!(query.packages, ["com.lumen.draw"]);
+    assert_eq!(query.renewal, Some(3));
+    assert_eq!(read("date:last 90 days DE").query.countries, ["DE"]);
+    assert_eq!(read("state:\"partially refunded\"").query.states, [OrderState::PartiallyRefunded]);
+    assert_eq!(read("sort:country").query.sort.by, SortBy::Country);
+    assert!(!read("sort:country").query.sort.descending);
+    assert!(read("sort:placed").query.sort.descending);
+}
+
+#[test]
+fn what_is_not_understood_is_named_and_left_out() {
+    for (text, why) in [
+        ("state:foo", "foo is no state of an order"),
+        ("country:Atlantis", "Atlantis is no country"),
+        ("date:2025-13", "2025-13 is no date"),
+        ("amount:lots", "lots is no amount"),
+        ("sort:colour", "sort: takes placed, order"),
+        ("test:maybe", "test: takes yes or no"),
+        ("jane@example.com", "Google tells no e-mail addresses"),
+        ("on hold", "on hold is a state of subscriptions"),
+        ("in", "left out; write IN for India"),
+        ("7", "too short"),
+        ("state:", "state: is followed by nothing"),
+        ("-", "left out"),
+    ] {
+        let parsed = read(text);
+        assert_eq!(parsed.parts[0].taken, Taken::NotUnderstood, "{text}");
+        assert!(parsed.parts[0].words.starts_with(why) || why == "left out", "{text}: {:?}", parsed.parts);
+        assert!(parsed.query.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn anything_else_may_begin_an_identifier() {
+    let token = "kjeihmoabcdefghijklmnopq.AO-J1Oy";
+    assert_eq!(read(token).query.texts, [TextScrap { of: TextOf::Token, prefix: token.into() }]);
+    assert_eq!(read("acc_7F21").query.texts, [TextScrap { of: TextOf::Any, prefix: "acc_7F21".into() }]);
+    assert_eq!(read("12999763169054705758.1371079406387615").query.texts.len(), 1);
+}
+
+#[test]
+fn a_part_can_be_cut_out() {
+    let text = "  premium   last 90 days  9,99 EUR ";
+    let parsed = read(text);
+    let texts: Vec<&str> = parsed.parts.iter().map(|p| p.text.as_str()).collect();
+    assert_eq!(texts, ["premium", "last 90 days", "9,99 EUR"]);
+    let date = &parsed.parts[1];
+    let without = format!("{}{}", &text[..date.span.start], &text[date.span.end..]);
+    assert_eq!(read(&without).query, Query { placed: Default::default(), ..parsed.query });
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_it_fail_and_every_letter_is_in_a_part(
+        text in r#"(?:[ a-zA-Z0-9.,:"<>=€$\-_@]|\PC|GPA\.|\.\.|state:|amount:|date:|last |\d{4}-\d{2}){0,40}"#
+    ) {
+        let parsed = read(&text);
+        let mut rest = text.clone();
+        for part in parsed.parts.iter().rev() {
+            proptest::prop_assert_eq!(&text[part.span.clone()], &part.text);
+            rest.replace_range(part.span.clone(), "");
+        }
+        proptest::prop_assert!(rest.trim().is_empty(), "left over: {rest:?}");
+    }
+}

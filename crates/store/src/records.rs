@@ -1,0 +1,314 @@
+//! What reads give back and writes are told.
+
+use jiff::Timestamp;
+use purser_model::{Currency, Gone, Money, OneTimeState, OrderId, OrderState, PurchaseKey, SubscriptionState};
+
+/// What a put did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Put {
+    /// Not known before.
+    New,
+    /// Known, with other content: a version was added.
+    Changed,
+    /// Known, with the same content: only the time of the last look moved.
+    Same,
+}
+
+/// An order as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderRow {
+    /// The order's id.
+    pub id: OrderId,
+    /// Application id.
+    pub package: String,
+    /// Product id of the first line, empty if the order has no lines.
+    pub product: String,
+    /// Base plan or purchase option id of the first line.
+    pub plan: Option<String>,
+    /// Offer id of the first line.
+    pub offer: Option<String>,
+    /// How many lines there are.
+    pub lines: u32,
+    /// Whether the first line is a subscription.
+    pub is_subscription: bool,
+    /// Google's word on where the money is.
+    pub state: OrderState,
+    /// The app's id of the buyer, known from the purchase.
+    pub account: Option<String>,
+    /// ISO 3166 country.
+    pub country: Option<String>,
+    /// What the customer paid, tax included.
+    pub total: Option<Money>,
+    /// When the order was placed, as exact as Google said it.
+    pub placed: Timestamp,
+    /// When anything last happened to it.
+    pub last_event: Timestamp,
+    /// A license tester's, known from the purchase.
+    pub test: bool,
+    /// When Purser last saw it.
+    pub seen: Timestamp,
+}
+
+/// Everything the mirror holds about one order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderRecord {
+    /// The columns of the list.
+    pub row: OrderRow,
+    /// The purchase it paid for; `None` for paid apps.
+    pub purchase: Option<PurchaseKey>,
+    /// Tax within the total.
+    pub tax: Option<Money>,
+    /// What is left after Google's fees.
+    pub revenue: Option<Money>,
+    /// What Google sent last, byte for byte.
+    pub raw: String,
+    /// Every content seen, oldest first; the last is `raw`.
+    pub versions: Vec<Version>,
+}
+
+/// One content that was seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Version {
+    /// When it was first seen.
+    pub seen: Timestamp,
+    /// Its length.
+    pub bytes: usize,
+}
+
+/// Everything the mirror holds about one purchase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PurchaseRecord {
+    /// Package and token.
+    pub key: PurchaseKey,
+    /// What Google said of it; `None` when it was never looked up, or Google no longer answered.
+    pub looked_up: Option<PurchaseFacts>,
+    /// When and in what words Google refused to answer.
+    pub gone: Option<GoneRecord>,
+    /// The app's id of the buyer.
+    pub account: Option<String>,
+    /// When Purser last asked.
+    pub seen: Option<Timestamp>,
+    /// Every content seen, oldest first.
+    pub versions: Vec<Version>,
+}
+
+/// What Google said of a purchase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PurchaseFacts {
+    /// Subscription or one-time, with its state.
+    pub state: PurchaseState,
+    /// Product id of the first item.
+    pub product: String,
+    /// Base plan or purchase option id of the first item.
+    pub plan: Option<String>,
+    /// ISO 3166 country.
+    pub country: Option<String>,
+    /// When it began or was paid.
+    pub started: Option<Timestamp>,
+    /// End of entitlement over all items.
+    pub expiry: Option<Timestamp>,
+    /// License tester.
+    pub test: bool,
+    /// What Google sent last, byte for byte.
+    pub raw: String,
+}
+
+/// The state of a purchase, by kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PurchaseState {
+    /// A subscription's.
+    Subscription(SubscriptionState),
+    /// A one-time purchase's.
+    OneTime(OneTimeState),
+}
+
+/// Google does not answer for a purchase any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GoneRecord {
+    /// In which way.
+    pub how: Gone,
+    /// In Google's words.
+    pub words: String,
+    /// Since when Purser knows.
+    pub at: Timestamp,
+}
+
+/// What a token is likely to be, so that the right method is asked first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PurchaseHint {
+    /// A subscription.
+    Subscription,
+    /// A one-time product.
+    OneTime,
+    /// Nothing is known.
+    Unknown,
+}
+
+/// An order to be looked up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WantedOrder {
+    /// Application id.
+    pub package: String,
+    /// The order.
+    pub id: OrderId,
+    /// Where its id came from, in a word.
+    pub source: String,
+}
+
+/// A purchase to be looked up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WantedPurchase {
+    /// The purchase.
+    pub key: PurchaseKey,
+    /// What it is likely to be.
+    pub hint: PurchaseHint,
+    /// Higher comes first.
+    pub priority: u8,
+    /// Why, in a word.
+    pub why: String,
+}
+
+/// An order that Google refused to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedOrder {
+    /// Application id.
+    pub package: String,
+    /// The order.
+    pub id: OrderId,
+    /// Where its id came from.
+    pub source: String,
+    /// Google's words.
+    pub why: String,
+}
+
+/// How much is still to be looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WantedCounts {
+    /// Orders to ask for.
+    pub orders: u64,
+    /// Orders that Google refused; they are not asked for again by themselves.
+    pub refused_orders: u64,
+    /// Purchases to ask for.
+    pub purchases: u64,
+}
+
+/// How many of each the mirror holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Orders.
+    pub orders: u64,
+    /// Purchases looked up.
+    pub purchases: u64,
+    /// Tokens known, looked up or not.
+    pub tokens: u64,
+    /// Voids.
+    pub voids: u64,
+    /// Catalog entries still listed.
+    pub catalog: u64,
+}
+
+/// What kind of thing a catalog entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum CatalogKind {
+    /// A subscription with its base plans.
+    Subscription,
+    /// An offer of a base plan; path `product/plan/offer`.
+    SubscriptionOffer,
+    /// A one-time product with its purchase options.
+    OneTimeProduct,
+    /// An offer of a purchase option; path `product/option/offer`.
+    OneTimeOffer,
+}
+
+/// A catalog entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CatalogRow {
+    /// Application id.
+    pub package: String,
+    /// What it is.
+    pub kind: CatalogKind,
+    /// Its ids from the product down, with slashes: `premium/monthly/trial`.
+    pub path: String,
+    /// What Google sent last, byte for byte.
+    pub raw: String,
+    /// When it was last listed.
+    pub seen: Timestamp,
+    /// Since when it is missing from the listing.
+    pub gone_since: Option<Timestamp>,
+}
+
+/// A voided purchase with what Google sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VoidRow {
+    /// The void.
+    pub void: purser_model::Void,
+    /// What Google sent last, byte for byte.
+    pub raw: String,
+    /// When Purser last saw it.
+    pub seen: Timestamp,
+}
+
+/// How far the reading of a report has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReportState {
+    /// Listed, not read yet.
+    Listed,
+    /// Read to its end.
+    Read {
+        /// How many lines it had.
+        lines: u64,
+    },
+    /// Could not be read.
+    Failed {
+        /// Why.
+        why: String,
+    },
+}
+
+/// A report object in the bucket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportRow {
+    /// The bucket.
+    pub bucket: String,
+    /// The object's name.
+    pub object: String,
+    /// Cloud Storage's number for this content; a rewritten month has another.
+    pub generation: i64,
+    /// How far its reading has come.
+    pub state: ReportState,
+}
+
+/// One page of a search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The rows, in the query's order.
+    pub rows: Vec<OrderRow>,
+    /// Where the next page begins; `None` at the end.
+    pub next: Option<crate::Cursor>,
+}
+
+/// How many orders a query has and what they sum up to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Totals {
+    /// How many.
+    pub count: u64,
+    /// What the customers paid, per currency, sorted by code; orders without a total are in none.
+    pub sums: Vec<(Currency, Money)>,
+    /// Whether that is all: a very wide search over ids is cut short and says so.
+    pub exact: bool,
+}
+
+/// How many orders of a query fall on each value.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Facets {
+    /// By state.
+    pub states: Vec<(OrderState, u64)>,
+    /// By first product.
+    pub products: Vec<(purser_model::query::Product, u64)>,
+    /// By country.
+    pub countries: Vec<(String, u64)>,
+    /// By package.
+    pub packages: Vec<(String, u64)>,
+    /// Whether that is all, as for [`Totals`].
+    pub exact: bool,
+}

@@ -1,0 +1,136 @@
+use std::ops::ControlFlow;
+
+use jiff::Timestamp;
+use purser_model::{OrderId, PurchaseKey};
+use rusqlite::{Connection, params};
+
+use super::{COLUMNS, Ord, find};
+use crate::table::name::NameKind;
+use crate::table::version::{self, Versioned};
+use crate::table::{account, raw, tally, token};
+use crate::{Counts, Error, OrderRecord, OrderRow, Reader};
+
+/// An order's text with what is needed to read it anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderRaw {
+    /// Application id, which the text does not carry.
+    pub package: String,
+    /// What Google sent last.
+    pub raw: String,
+    /// When Purser last saw it.
+    pub seen: Timestamp,
+}
+
+pub(crate) fn of_token(conn: &Connection, pur: i64) -> Result<Vec<Ord>, Error> {
+    let mut statement =
+        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM ord INDEXED BY o_pur WHERE pur = ? ORDER BY id DESC"))?;
+    let rows = statement.query_map([pur], Ord::from_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+impl Reader<'_> {
+    /// Everything about an order.
+    pub fn order(&self, id: &OrderId) -> Result<Option<OrderRecord>, Error> {
+        let Some(found) = find(self.conn, id)? else { return Ok(None) };
+        let (purchase, at, raw) = self.order_text(&found)?;
+        let id_text = id.to_string();
+        Ok(Some(OrderRecord {
+            row: found.to_row(self.conn, self.names())?,
+            purchase,
+            tax: found.money(self.names(), found.tax),
+            revenue: found.money(self.names(), found.revenue),
+            versions: self.versions(Versioned::Order, found.id, ["", &id_text], (at, &raw))?,
+            raw,
+        }))
+    }
+
+    /// The text of one version of an order; 0 is the oldest.
+    pub fn order_version(&self, id: &OrderId, n: usize) -> Result<Option<String>, Error> {
+        let Some(found) = find(self.conn, id)? else { return Ok(None) };
+        let older = version::all(self.conn, Versioned::Order, found.id)?;
+        match older.get(n) {
+            Some((_, blob)) => Ok(Some(self.unpack(blob, ["", &id.to_string()])?)),
+            None if n == older.len() => Ok(Some(self.order_text(&found)?.2)),
+            None => Ok(None),
+        }
+    }
+
+    /// The orders that a purchase was paid with, newest first.
+    pub fn orders_of_purchase(&self, key: &PurchaseKey) -> Result<Vec<OrderRow>, Error> {
+        let Some(package) = self.names().find(NameKind::Package, 0, &key.package) else { return Ok(Vec::new()) };
+        match token::find(self.conn, package, &key.token)? {
+            Some(token) => self.rows(of_token(self.conn, token.id)?),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The orders of an account, newest first, in one package or in all.
+    pub fn orders_of_account(&self, package: Option<&str>, account: &str) -> Result<Vec<OrderRow>, Error> {
+        let Some(id) = account::find(self.conn, account)? else { return Ok(Vec::new()) };
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {} FROM pur p INDEXED BY p_acct CROSS JOIN ord o INDEXED BY o_pur ON o.pur = p.id
+             WHERE p.acct = ? ORDER BY o.id DESC",
+            COLUMNS.split(", ").map(|c| format!("o.{c}")).collect::<Vec<_>>().join(", ")
+        ))?;
+        let found: Vec<Ord> = statement.query_map([id], Ord::from_row)?.collect::<Result<_, _>>()?;
+        let mut rows = self.rows(found)?;
+        rows.retain(|row| package.is_none_or(|p| p == row.package));
+        Ok(rows)
+    }
+
+    /// Calls `f` with the text of every order, oldest first, for reading all columns anew; `f` may break off.
+    ///
+    /// The orders may be put again meanwhile, from another transaction.
+    pub fn for_each_order_raw(
+        &self,
+        mut f: impl FnMut(OrderRaw) -> Result<ControlFlow<()>, Error>,
+    ) -> Result<(), Error> {
+        let mut statement = self.conn.prepare(&format!("SELECT {COLUMNS} FROM ord ORDER BY id"))?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let found = Ord::from_row(row)?;
+            let (_, _, raw) = self.order_text(&found)?;
+            let package = self.names().product(found.prod).package;
+            if f(OrderRaw { package, raw, seen: version::time(found.seen) })?.is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// How many of each the mirror holds.
+    pub fn counts(&self) -> Result<Counts, Error> {
+        use tally::{TallyKind, Things};
+        let things = |thing: Things| tally::count(self.conn, TallyKind::Thing, thing as i64);
+        Ok(Counts {
+            orders: tally::count(self.conn, TallyKind::All, 0)?,
+            purchases: things(Things::Purchases)?,
+            tokens: things(Things::Tokens)?,
+            voids: things(Things::Voids)?,
+            // A few thousand at most.
+            catalog: self
+                .conn
+                .prepare_cached("SELECT count(*) FROM catalog WHERE gone_since IS NULL")?
+                .query_row(params![], |row| row.get::<_, i64>(0))?
+                .cast_unsigned(),
+        })
+    }
+
+    pub(crate) fn rows(&self, found: Vec<Ord>) -> Result<Vec<OrderRow>, Error> {
+        found.iter().map(|o| o.to_row(self.conn, self.names())).collect()
+    }
+
+    /// The purchase, when the text was first seen, and the text.
+    fn order_text(&self, found: &Ord) -> Result<(Option<PurchaseKey>, i64, String), Error> {
+        let purchase = match found.pur {
+            Some(pur) => token::key(self.conn, self.names(), pur)?,
+            None => None,
+        };
+        let id = found.order_id().to_string();
+        let (at, z) = raw::get(self.conn, found.id)?
+            .ok_or_else(|| Error::Damaged(format!("order {id} has lost its text")))?;
+        let token = purchase.as_ref().map_or("", |key| &key.token);
+        let raw = self.unpack(&z, [token, &id])?;
+        Ok((purchase, at, raw))
+    }
+}
