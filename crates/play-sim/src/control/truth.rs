@@ -13,7 +13,7 @@ use crate::sim::Sim;
 use crate::wire::{Body, order, product_purchase, subscription_purchase};
 use crate::world::life::Life;
 use crate::world::standing::{OrderStanding, Standing, State};
-use crate::world::{OrderRow, World, channels, seconds};
+use crate::world::{OrderRow, Reach, World, seconds};
 
 pub(super) fn run(sim: &Sim, request: &Request, rest: &[&str]) -> Result<Answer, Refusal> {
     let world = sim.world();
@@ -44,7 +44,7 @@ fn wanted_package(request: &Request) -> Result<Option<u8>, Refusal> {
 fn order_body(world: &World, life: &Life, standing: &Standing<'_>, found: &OrderStanding) -> Value {
     let mut body = order::order(&world.names, life, standing.purchase, found);
     body["packageName"] = PACKAGES[usize::from(standing.purchase.package())].into();
-    let channels = channels(&world.setting, life, standing, found, world.now());
+    let channels = Reach::of(&world.setting, life, standing, world.now()).channels(found);
     let mut named = Vec::new();
     if channels.sales {
         named.push("sales");
@@ -87,7 +87,7 @@ fn orders(world: &World, request: &Request) -> Result<Value, Refusal> {
         let Some(life) = world.life(row.customer) else { continue };
         let Some(standing) = Standing::of(&life, row.slot, world.now()) else { continue };
         let Some(found) = standing.order(row.renewal) else { continue };
-        if !all && !channels(&world.setting, &life, &standing, found, world.now()).any() {
+        if !all && !Reach::of(&world.setting, &life, &standing, world.now()).channels(found).any() {
             continue;
         }
         out.push(order_body(world, &life, &standing, found));
@@ -253,8 +253,9 @@ fn summary(world: &World) -> Value {
             if standing.is_subscription() {
                 *subscriptions.entry(standing.state.subscription_name()).or_default() += 1;
             }
+            let reach = Reach::of(&world.setting, &life, &standing, now);
             for found in &standing.orders {
-                if !channels(&world.setting, &life, &standing, found, now).any() {
+                if !reach.channels(found).any() {
                     add("unlistedOrders");
                     continue;
                 }
@@ -390,7 +391,7 @@ fn search(world: &World, request: &Request) -> Result<Value, Refusal> {
         let Some(standing) = Standing::of(&life, row.slot, world.now()) else { continue };
         let Some(found) = standing.order(row.renewal) else { continue };
         if query.state.is_some_and(|s| s != found.state.name())
-            || !channels(&world.setting, &life, &standing, found, world.now()).any()
+            || !Reach::of(&world.setting, &life, &standing, world.now()).channels(found).any()
         {
             continue;
         }

@@ -24,18 +24,22 @@ impl Request {
         headers: HeaderMap,
         body: Bytes,
     ) -> Self {
-        let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
         let segments = path.trim_start_matches('/').split('/').map(decode).collect();
-        let query = query
-            .unwrap_or_default()
-            .split('&')
-            .filter(|pair| !pair.is_empty())
-            .map(|pair| {
-                let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                (decode(&name.replace('+', " ")), decode(&value.replace('+', " ")))
-            })
-            .collect();
+        let mut query = pairs(query.unwrap_or_default());
+        let (mut method, mut body) = (method, body);
+        // Long addresses are sent as a form with the method beside it: Google's own clients do so from 2,048
+        // characters on.
+        let meant = headers.get("x-http-method-override").and_then(|value| value.to_str().ok());
+        if let (&Method::POST, Some("GET")) = (&method, meant) {
+            query.extend(pairs(std::str::from_utf8(&body).unwrap_or_default()));
+            (method, body) = (Method::GET, Bytes::new());
+        }
         Self { method, segments, query, headers, body }
+    }
+
+    /// The body of a form, as a query.
+    pub(crate) fn form(&self) -> Vec<(String, String)> {
+        pairs(std::str::from_utf8(&self.body).unwrap_or_default())
     }
 
     /// The first value of a query parameter.
@@ -97,6 +101,20 @@ impl Request {
     }
 }
 
+fn decode(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+fn pairs(text: &str) -> Vec<(String, String)> {
+    text.split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (decode(&name.replace('+', " ")), decode(&value.replace('+', " ")))
+        })
+        .collect()
+}
+
 /// Google refuses JSON fields it does not know, naming them and where they stand.
 pub(crate) fn known_fields<'a>(
     keys: impl Iterator<Item = &'a str>,
@@ -134,6 +152,21 @@ mod tests {
         assert_eq!(r.params("orderIds").collect::<Vec<_>>(), ["a", "b"]);
         assert!(r.page_size("pageSize", 50, 1_000).is_err() && r.number("n").is_err());
         assert_eq!(r.page_size("none", 50, 1_000).unwrap(), 50);
+    }
+
+    #[test]
+    fn a_long_address_may_come_as_a_form() {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-http-method-override", "GET".parse().unwrap());
+        let r = Request::new(
+            Method::POST,
+            "/x",
+            Some("a=1"),
+            headers,
+            Bytes::from_static(b"orderIds=b&orderIds=c"),
+        );
+        assert_eq!((r.method.clone(), r.body.len()), (Method::GET, 0));
+        assert_eq!(r.params("orderIds").collect::<Vec<_>>(), ["b", "c"]);
     }
 
     #[test]

@@ -28,16 +28,14 @@ pub(crate) fn token(
     request: &Request,
     now: i64,
 ) -> Answer {
-    // The body is a form: take it apart as a query.
-    let form = std::str::from_utf8(&request.body).unwrap_or_default();
-    let form =
-        Request::new(request.method.clone(), "", Some(form), request.headers.clone(), request.body.clone());
-    match form.param("grant_type") {
+    let form = request.form();
+    let field = |name: &str| form.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str());
+    match field("grant_type") {
         Some("urn:ietf:params:oauth:grant-type:jwt-bearer") => {}
         Some(other) => return refuse("unsupported_grant_type", &format!("Invalid grant_type: {other}")),
         None => return refuse("invalid_request", "Required parameter is missing: grant_type"),
     }
-    let Some(assertion) = form.param("assertion") else {
+    let Some(assertion) = field("assertion") else {
         return refuse("invalid_request", "Required parameter is missing: assertion");
     };
     match check(account, own_uri, assertion, now) {

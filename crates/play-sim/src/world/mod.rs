@@ -218,34 +218,66 @@ impl Channels {
     }
 }
 
-/// Sees [`Channels`] of one order. Orders that were never paid and no purchase names any more (a renewal that
-/// was declined for good, a test renewal that was followed by another) are known to Google, and found by nobody.
-pub(crate) fn channels(
-    setting: &Setting,
-    life: &Life,
-    standing: &Standing<'_>,
-    order: &OrderStanding,
-    now: Millis,
-) -> Channels {
-    let today = crate::calendar::start_of_day(now);
-    let slot = standing.purchase.slot;
-    let in_sales = |o: &OrderStanding| !life.customer.tester && o.processed.is_some_and(|p| p < today);
-    let told = |oldest: Millis| {
-        life.events
+/// What decides over the [`Channels`] of a purchase's orders. Orders that were never paid and that no purchase
+/// names any more (a renewal that was declined for good, a test renewal that was followed by another) are known
+/// to Google, and found by nobody.
+pub(crate) struct Reach<'a> {
+    standing: &'a Standing<'a>,
+    tester: bool,
+    today: Millis,
+    token_known: bool,
+    /// The order that the purchase names as its latest successful one.
+    latest: Option<i16>,
+    voided: Vec<i16>,
+    forgotten: bool,
+}
+
+impl<'a> Reach<'a> {
+    pub(crate) fn of(setting: &Setting, life: &Life, standing: &'a Standing<'a>, now: Millis) -> Self {
+        let slot = standing.purchase.slot;
+        let mut reach = Self {
+            standing,
+            tester: life.customer.tester,
+            today: crate::calendar::start_of_day(now),
+            token_known: false,
+            latest: standing.latest_successful().map(|o| o.charge.renewal),
+            voided: Vec::new(),
+            forgotten: standing.forgotten(now),
+        };
+        let told = life
+            .events
             .iter()
-            .any(|e| e.slot == slot && e.at <= now && e.at > oldest && notice::notifies(life, e))
-    };
-    let renewal = order.charge.renewal;
-    let named = !standing.is_subscription()
-        || standing.declined == Some(renewal)
-        || standing.latest_successful().is_some_and(|o| o.charge.renewal == renewal);
-    let token_known = || standing.orders.iter().any(in_sales) || told(setting.epoch - BACKLOG);
-    let voided = life.events.iter().any(|e| {
-        e.slot == slot
-            && matches!(e.what, What::Voided { renewal: r, .. } if r == renewal)
-            && (now - 30 * DAY..=now).contains(&shelf::void_seen(setting, life.customer.no, e))
-    });
-    Channels { sales: in_sales(order), purchase: named && !standing.forgotten(now) && token_known(), voided }
+            .rev()
+            .skip_while(|e| e.at > now)
+            .take_while(|e| e.at > setting.epoch - BACKLOG)
+            .any(|e| e.slot == slot && notice::notifies(life, e));
+        reach.token_known = told || standing.orders.iter().any(|o| reach.in_sales(o));
+        for event in life.events.iter().filter(|e| e.slot == slot) {
+            if let What::Voided { renewal, .. } = event.what {
+                if (now - 30 * DAY..=now).contains(&shelf::void_seen(setting, life.customer.no, event)) {
+                    reach.voided.push(renewal);
+                }
+            }
+        }
+        reach
+    }
+
+    /// Reports hold what was paid until yesterday; test purchases are in none.
+    fn in_sales(&self, order: &OrderStanding) -> bool {
+        !self.tester && order.processed.is_some_and(|paid| paid < self.today)
+    }
+
+    pub(crate) fn channels(&self, order: &OrderStanding) -> Channels {
+        let renewal = order.charge.renewal;
+        let named = !self.standing.is_subscription()
+            || self.standing.declined == Some(renewal)
+            || self.latest == Some(renewal);
+        Channels {
+            sales: self.in_sales(order),
+            purchase: named && !self.forgotten && self.token_known,
+            voided: self.voided.contains(&renewal),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::customer::Setting;
 use super::event::{Event, What};
 use super::life::Life;
 use super::standing::Standing;
-use super::{BACKLOG, Published, channels, notice, seconds};
+use super::{BACKLOG, Published, Reach, notice, seconds};
 
 /// That an order exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -172,8 +172,8 @@ fn look(setting: &Setting, names: &Names, no: u32, after: Millis, until: Millis)
     // Only asked when the world is made, and not cheap.
     if after == Millis::MIN {
         for standing in Standing::all(&life, until) {
-            let findable = |o: &&super::OrderStanding| channels(setting, &life, &standing, o, until).any();
-            seen.findable += standing.orders.iter().filter(findable).count() as u64;
+            let reach = Reach::of(setting, &life, &standing, until);
+            seen.findable += standing.orders.iter().filter(|o| reach.channels(o).any()).count() as u64;
         }
     }
     seen

@@ -83,11 +83,8 @@ fn a_world_has_exactly_as_many_findable_orders_as_asked() {
         for customer in world.customers() {
             let life = world.life(customer).unwrap();
             for standing in Standing::all(&life, epoch()) {
-                findable += standing
-                    .orders
-                    .iter()
-                    .filter(|o| channels(&world.setting, &life, &standing, o, epoch()).any())
-                    .count() as u64;
+                let reach = Reach::of(&world.setting, &life, &standing, epoch());
+                findable += standing.orders.iter().filter(|o| reach.channels(o).any()).count() as u64;
             }
         }
         assert_eq!(findable, orders);
