@@ -4,7 +4,10 @@ use std::ops::Deref;
 use std::sync::OnceLock;
 
 use jiff::Timestamp;
-use purser_model::{LineItem, Money, Order, OrderId, OrderState};
+use purser_model::{
+    Acknowledgement, LineItem, Money, Order, OrderId, OrderState, Purchase, PurchaseDetail, PurchaseKey,
+    SubscriptionPurchase, SubscriptionState,
+};
 
 use crate::{DbKey, Store};
 
@@ -88,5 +91,28 @@ pub(crate) fn line(product: &str, plan: Option<&str>) -> LineItem {
         total: None,
         tax: None,
         is_subscription: plan.is_some(),
+    }
+}
+
+/// A subscription of one item, active since the order of [`order`].
+pub(crate) fn purchase(package: &str, token: &str) -> Purchase {
+    Purchase {
+        key: PurchaseKey { package: package.into(), token: token.into() },
+        country: Some("DE".into()),
+        account: None,
+        profile: None,
+        acknowledged: Acknowledgement::Acknowledged,
+        test: false,
+        detail: PurchaseDetail::Subscription(SubscriptionPurchase {
+            state: SubscriptionState::Active,
+            started: Some(time("2026-03-14T09:26:53Z")),
+            linked_token: None,
+            expired_token: None,
+            canceled: None,
+            resumes: None,
+            pending_order: None,
+            items: Vec::new(),
+            etag: None,
+        }),
     }
 }
