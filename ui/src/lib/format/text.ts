@@ -19,7 +19,8 @@ export function shorten(text: string, head = 6, tail = 7): string {
   return clean.length <= head + tail + 1 ? clean : `${clean.slice(0, head)}…${clean.slice(-tail)}`;
 }
 
-/** An account id for a narrow column: its telling end is the beginning after any prefix. */
+/** An account id for a narrow column: as much of its beginning as tells it apart. */
 export function shortAccount(account: string): string {
-  return shorten(account, 8, 3);
+  const clean = flat(account);
+  return clean.length <= 10 ? clean : `${clean.slice(0, 9)}…`;
 }

@@ -65,6 +65,23 @@ export function absolute(at: string, place: Place = {}): string {
   ).format(moment);
 }
 
+/** The date and time without seconds, with the zone said. */
+export function moment(at: string, place: Place = {}): string {
+  return format(
+    {
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      timeZoneName: 'short',
+    },
+    place,
+  ).format(new Date(at));
+}
+
 /** `4 min ago`, `in 3 days`. */
 export function relative(at: string, now: string, place: Place = {}): string {
   const apart = new Date(at).getTime() - new Date(now).getTime();

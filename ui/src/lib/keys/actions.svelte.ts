@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 import { Sequence, stroke } from './strokes';
 
 /** Something a person can do here. One list feeds the keys, the palette and the key sheet. */
@@ -25,9 +27,9 @@ class Actions {
 
   /** Registers for as long as a component lives: return the answer from an effect. */
   register(actions: Action[]): () => void {
-    this.all = [...this.all, ...actions];
+    this.all = [...untrack(() => this.all), ...actions];
     return () => {
-      this.all = this.all.filter((action) => !actions.includes(action));
+      this.all = untrack(() => this.all).filter((action) => !actions.includes(action));
     };
   }
 

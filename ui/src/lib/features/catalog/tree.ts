@@ -78,7 +78,13 @@ function productLines(
 ): Line[] {
   const whole = above || has(product.id, product.title);
   const id = `${heading}/${product.id}`;
-  const below = product.plans.flatMap((plan) => {
+  // A one-time product with a single, plain option needs no line for it.
+  const plain =
+    key.kind === 'oneTime' &&
+    product.plans.length === 1 &&
+    product.plans[0]!.offers.length === 0 &&
+    product.plans[0]!.state === 'ACTIVE';
+  const below = (plain ? [] : product.plans).flatMap((plan) => {
     const planId = `${id}/${plan.id}`;
     const wholePlan = whole || has(plan.id, plan.kind);
     const offers = plan.offers

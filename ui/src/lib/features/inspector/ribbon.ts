@@ -14,7 +14,8 @@ type Stretch = { from: number; to: number; start: string; end: string | null; pa
 
 const DAY = 86_400_000;
 const GAP = 2;
-const LEAST = 12;
+/** Wide enough for a word such as “Grace”, as long as there is room for everybody. */
+const LEAST = 46;
 /** Roughly how wide a character is, at 11 px semibold and at 10 px regular. */
 const CHAR = 6.3;
 const TICK_CHAR = 5.6;
@@ -113,7 +114,7 @@ function join(segments: RibbonSegment[], now: number): Stretch[] {
 
 /** Shares room by weight, none less than can be seen. */
 function share(weights: number[], room: number): number[] {
-  const least = Math.min(LEAST, room / weights.length);
+  const least = Math.min(LEAST, room / weights.length / 1.4);
   const sum = weights.reduce((a, b) => a + b, 0);
   const spare = room - least * weights.length;
   return weights.map((weight) => least + (weight / sum) * spare);

@@ -20,7 +20,7 @@ export type Column = {
 };
 
 export const COLUMNS: Column[] = [
-  { id: 'order', title: 'Order', width: 222, min: 120, usual: true, text: (r) => r.id },
+  { id: 'order', title: 'Order', width: 216, min: 120, usual: true, text: (r) => r.id },
   {
     id: 'product',
     title: 'Product',
@@ -29,11 +29,11 @@ export const COLUMNS: Column[] = [
     usual: true,
     text: (r) => [r.product, r.plan].filter(Boolean).join(' · '),
   },
-  { id: 'state', title: 'State', width: 142, min: 84, usual: true, text: (r) => r.stateWords },
+  { id: 'state', title: 'State', width: 138, min: 84, usual: true, text: (r) => r.stateWords },
   {
     id: 'account',
     title: 'Account',
-    width: 112,
+    width: 90,
     min: 60,
     usual: true,
     gives: 2,
@@ -42,7 +42,7 @@ export const COLUMNS: Column[] = [
   {
     id: 'country',
     title: 'Country',
-    width: 64,
+    width: 66,
     min: 48,
     usual: true,
     gives: 1,
@@ -63,7 +63,7 @@ export const COLUMNS: Column[] = [
   {
     id: 'placed',
     title: 'Placed',
-    width: 116,
+    width: 112,
     min: 80,
     right: true,
     sorts: ['newest', 'oldest'],
@@ -71,6 +71,9 @@ export const COLUMNS: Column[] = [
     text: (r) => r.placed,
   },
 ];
+
+/** What the product column has at least, where nobody set its width. */
+const ROOM_FOR_PRODUCT = 128;
 
 export type Fitted = { columns: (Column & { width: number })[]; template: string; hidden: ColumnId[] };
 
@@ -81,7 +84,7 @@ export function fit(chosen: ColumnId[], widths: Partial<Record<ColumnId, number>
     width: Math.max(c.min, widths[c.id] ?? c.width),
   }));
   const needs = () =>
-    shown.reduce((sum, c) => sum + (c.id === 'product' && !widths.product ? 116 : c.width), 0);
+    shown.reduce((sum, c) => sum + (c.id === 'product' && !widths.product ? ROOM_FOR_PRODUCT : c.width), 0);
   const hidden: ColumnId[] = [];
   while (room > 0 && needs() > room) {
     const giving = shown.filter((c) => c.gives !== undefined).sort((a, b) => a.gives! - b.gives!)[0];
@@ -90,7 +93,9 @@ export function fit(chosen: ColumnId[], widths: Partial<Record<ColumnId, number>
     hidden.push(giving.id);
   }
   const template = shown
-    .map((c) => (c.id === 'product' ? `minmax(${widths.product ? c.width : 116}px, 1fr)` : `${c.width}px`))
+    .map((c) =>
+      c.id === 'product' ? `minmax(${widths.product ? c.width : ROOM_FOR_PRODUCT}px, 1fr)` : `${c.width}px`,
+    )
     .join(' ');
   return { columns: shown, template, hidden };
 }

@@ -1,0 +1,157 @@
+const ORDERS = '[role=row][aria-selected=true]';
+const INSPECTED = 'aside[aria-label=Inspector] h2';
+
+async function down(page, rows) {
+  for (let n = 0; n < rows; n++) await page.keyboard.press('j');
+  await page.waitForFunction((n) => {
+    const row = document.querySelector(`#order-${n}`);
+    return (
+      row &&
+      document.querySelector('aside h2')?.textContent?.includes(row.querySelector('.mono').textContent.trim())
+    );
+  }, rows);
+}
+
+/** Every screen and state worth a picture. Scenes are states of the made-up data; a real host has only its own. */
+export function screens(made) {
+  const everywhere = [
+    { name: 'orders', path: '/orders', ready: INSPECTED, act: (page) => down(page, 2) },
+    { name: 'catalog', path: '/catalog', ready: '[role=rowheader]' },
+    {
+      name: 'catalog-raw',
+      path: '/catalog',
+      ready: '[role=rowheader]',
+      act: (page) => page.getByRole('button', { name: 'What Google sent' }).click(),
+    },
+    { name: 'sync', path: '/sync', ready: 'h1' },
+    {
+      name: 'order-page',
+      path: '/orders',
+      ready: ORDERS,
+      act: async (page) => {
+        await down(page, 2);
+        await page.keyboard.press('Enter');
+        await page.waitForSelector('.cards.wide');
+      },
+    },
+    {
+      name: 'palette',
+      path: '/orders',
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.keyboard.press('Control+k');
+        await page.waitForSelector('.palette-item');
+      },
+    },
+    {
+      name: 'jump',
+      path: '/orders',
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.keyboard.press('Control+p');
+        await page.waitForSelector('.palette-item');
+      },
+    },
+    {
+      name: 'keys',
+      path: '/orders',
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.keyboard.press('?');
+        await page.waitForSelector('[role=dialog]');
+      },
+    },
+    {
+      name: 'connect',
+      path: '/connect',
+      ready: 'form',
+    },
+    {
+      name: 'columns',
+      path: '/orders',
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Columns' }).click();
+        await page.waitForSelector('[role=menu]');
+      },
+    },
+    {
+      name: 'workspaces',
+      path: '/orders',
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.locator('.workspace-card').click();
+        await page.waitForSelector('[role=menu]');
+      },
+    },
+  ];
+  if (!made) return everywhere;
+  const scene = (name, path = '/orders') => `${path}?scene=${name}`;
+  return [
+    ...everywhere,
+    {
+      name: 'search',
+      path: '/orders',
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.keyboard.press('/');
+        await page.keyboard.type('3312 premium');
+        await page.waitForSelector('mark');
+        for (let n = 0; n < 2; n++) await page.keyboard.press('ArrowDown');
+        await page.waitForFunction(() => document.querySelector('aside h2')?.textContent?.includes('3312'));
+      },
+    },
+    {
+      name: 'search-none',
+      path: '/orders',
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.keyboard.press('/');
+        await page.keyboard.type('refunded zebra');
+        await page.getByText('No order matches').waitFor();
+      },
+    },
+    { name: 'welcome', path: scene('first', '/welcome'), ready: 'h1' },
+    { name: 'welcome-problem', path: scene('unreadable', '/welcome'), ready: '[role=alert]' },
+    { name: 'orders-empty', path: scene('empty'), ready: '.empty' },
+    { name: 'orders-offline', path: scene('offline'), ready: INSPECTED },
+    { name: 'orders-production', path: scene('production'), ready: INSPECTED },
+    { name: 'orders-simulator', path: scene('simulator'), ready: INSPECTED },
+    { name: 'orders-running', path: scene('running'), ready: INSPECTED },
+    { name: 'sync-running', path: scene('running', '/sync'), ready: 'h1' },
+    { name: 'sync-failed', path: scene('failed', '/sync'), ready: '[role=alert]' },
+    { name: 'sync-empty', path: scene('empty', '/sync'), ready: 'h1' },
+    { name: 'catalog-empty', path: scene('empty', '/catalog'), ready: '.empty' },
+    {
+      name: 'catalog-find',
+      path: '/catalog',
+      ready: '[role=rowheader]',
+      act: async (page) => {
+        await page.keyboard.press('/');
+        await page.keyboard.type('trial');
+      },
+    },
+    {
+      name: 'offline-verify',
+      path: scene('offline'),
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.keyboard.press('r');
+        await page.waitForSelector('aside [role=alert]');
+      },
+    },
+    {
+      name: 'connect-packages',
+      path: scene('first', '/connect'),
+      ready: 'form',
+      act: async (page) => {
+        await page.locator('input.field').first().fill('/home/kim/lumen-play.json');
+        await page.getByRole('button', { name: 'Test' }).click();
+        await page.getByRole('button', { name: 'Continue' }).click();
+        await page.keyboard.type('app.lumen.music app.lumen.quest ');
+        await page.getByRole('button', { name: 'Test' }).click();
+        await page.getByText('may not see orders').waitFor();
+      },
+    },
+  ];
+}

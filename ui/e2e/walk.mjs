@@ -1,0 +1,119 @@
+// Walks through every screen, light and dark, in two sizes; keeps pictures, looks for accessibility violations and
+// refused content, and drives the keyboard. `npm run e2e -- --host URL` walks a real host instead of made-up data.
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
+
+import { keyboard } from './keyboard.mjs';
+import { screens } from './screens.mjs';
+import { serve } from './serve.mjs';
+
+const { values: asked } = parseArgs({
+  options: {
+    host: { type: 'string', default: '' },
+    url: { type: 'string', default: '' },
+    only: { type: 'string', default: '' },
+    out: { type: 'string', default: fileURLToPath(new URL('pictures', import.meta.url)) },
+    sizes: { type: 'string', default: '1280x800,1440x900' },
+    themes: { type: 'string', default: 'light,dark' },
+  },
+});
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const own = asked.url || asked.host ? null : await serve(fileURLToPath(new URL('../build', import.meta.url)));
+const base = asked.url || asked.host || own.url;
+const made = !asked.host;
+await mkdir(asked.out, { recursive: true });
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--headless', '--disable-gpu', '--disable-background-networking'],
+});
+const failures = [];
+
+async function visit(page, path) {
+  page.on('pageerror', (error) => failures.push(`${path}: ${error.message}`));
+  page.on('console', (line) => {
+    if (line.type() === 'error' || /Content Security Policy/i.test(line.text()))
+      failures.push(`${path}: ${line.text()}`);
+  });
+  await page.goto(base + path);
+}
+
+async function violations(page, name) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() =>
+    globalThis.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    }),
+  );
+  for (const { id, help, nodes } of found.violations) {
+    failures.push(
+      `${name}: ${id}: ${help}\n    ${nodes
+        .slice(0, 3)
+        .map((n) => `${n.target.join(' ')}  ${n.any[0]?.message ?? ''}`)
+        .join('\n    ')}`,
+    );
+  }
+}
+
+for (const size of asked.sizes.split(',')) {
+  const [width, height] = size.split('x').map(Number);
+  for (const theme of asked.themes.split(',')) {
+    const context = await browser.newContext({
+      viewport: { width, height },
+      colorScheme: theme,
+      locale: 'en-GB',
+      timezoneId: 'Europe/Berlin',
+      reducedMotion: 'reduce',
+    });
+    for (const screen of screens(made)) {
+      if (asked.only && !screen.name.includes(asked.only)) continue;
+      const name = `${screen.name}-${theme}-${width}`;
+      const page = await context.newPage();
+      try {
+        await visit(page, screen.path);
+        await page.waitForSelector(screen.ready, { timeout: 15_000 });
+        await screen.act?.(page);
+        await page.evaluate(() => document.fonts.ready);
+        await page.screenshot({ path: `${asked.out}/${name}.png` });
+        await violations(page, name);
+      } catch (error) {
+        failures.push(`${name}: ${error.message}`);
+        await page.screenshot({ path: `${asked.out}/${name}-failed.png` });
+      }
+      await page.close();
+    }
+    await context.close();
+  }
+}
+
+if (!asked.only || asked.only === 'keyboard') {
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  for (const [name, drive] of Object.entries(keyboard(made))) {
+    const page = await context.newPage();
+    try {
+      await visit(page, '/orders');
+      await page.waitForSelector('[role=row][aria-selected=true]', { timeout: 15_000 });
+      await drive(page);
+      console.log(`ok   ${name}`);
+    } catch (error) {
+      failures.push(`keyboard: ${name}: ${error.message}`);
+      await page.screenshot({ path: `${asked.out}/keyboard-failed.png` });
+    }
+    await page.close();
+  }
+  await context.close();
+}
+
+await browser.close();
+own?.end();
+for (const failure of failures) console.log(`FAIL ${failure.slice(0, 700)}`);
+console.log(failures.length ? `${failures.length} failures` : `no failures; pictures in ${asked.out}`);
+process.exitCode = failures.length ? 1 : 0;
