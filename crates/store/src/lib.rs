@@ -35,7 +35,7 @@ pub use reader::Reader;
 pub use records::{
     CatalogKind, CatalogRow, Counts, Facets, GoneRecord, OrderRecord, OrderRow, Page, PurchaseFacts,
     PurchaseHint, PurchaseRecord, PurchaseState, Put, RefusedOrder, ReportRow, ReportState, Totals, Version,
-    VoidRow, WantedCounts, WantedOrder, WantedPurchase,
+    VoidRow, WantedCounts, WantedOrder, WantedPurchase, Message,
 };
 pub use search::{BadCursor, Cursor};
 pub use search_reader::{Interrupt, SearchReader, Ticket};

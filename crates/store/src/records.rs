@@ -199,12 +199,16 @@ pub struct Counts {
     pub orders: u64,
     /// Purchases looked up.
     pub purchases: u64,
+    /// Those among them that are subscriptions.
+    pub subscriptions: u64,
     /// Tokens known, looked up or not.
     pub tokens: u64,
     /// Voids.
     pub voids: u64,
     /// Catalog entries still listed.
     pub catalog: u64,
+    /// Subscriptions and one-time products among them.
+    pub products: u64,
 }
 
 /// What kind of thing a catalog entry is.
@@ -311,4 +315,23 @@ pub struct Facets {
     pub packages: Vec<(String, u64)>,
     /// Whether that is all, as for [`Totals`].
     pub exact: bool,
+}
+
+/// A Pub/Sub message, as received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// The subscription it came from, full name.
+    pub subscription: String,
+    /// Unique within the topic.
+    pub id: String,
+    /// When Pub/Sub took it in.
+    pub published: Timestamp,
+    /// When Purser took it in.
+    pub received: Timestamp,
+    /// Application id, where the payload names one.
+    pub package: Option<String>,
+    /// The purchase token that it is about, where the payload names one.
+    pub token: Option<String>,
+    /// The payload in base64, as it came.
+    pub data: String,
 }

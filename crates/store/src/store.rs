@@ -229,3 +229,101 @@ fn data_version(conn: &Connection) -> rusqlite::Result<i64> {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use purser_model::query::Query;
+    use purser_model::{Changes, Kind, Order};
+
+    use super::*;
+    use crate::testing::{TestStore, order, order_json, time};
+
+    fn fill(store: &Store, from: usize, count: usize) -> Result<Changes, Error> {
+        let ids: Vec<String> =
+            (from..from + count).map(|n| format!("GPA.3312-4821-{:04}-{n:05}", n * 7 % 10_000)).collect();
+        let texts: Vec<String> = ids.iter().map(|id| order_json(id, &format!("token-of-{id}"), "PROCESSED")).collect();
+        let orders: Vec<(Order, &str)> = ids
+            .iter()
+            .zip(&texts)
+            .map(|(id, text)| (order(id, &format!("token-of-{id}"), "PROCESSED"), text.as_str()))
+            .collect();
+        store.write(|w| w.put_orders(&orders, time("2026-03-15T00:00:00Z"))).map(|(_, changes)| changes)
+    }
+
+    fn count(store: &Store) -> u64 {
+        store.read(|r| Ok(r.counts()?.orders)).unwrap()
+    }
+
+    #[test]
+    fn a_full_disk_is_said_and_nothing_is_half_written() {
+        let store = TestStore::new();
+        fill(&store, 0, 40).unwrap();
+        let limit = |pages: u32| {
+            store.with_writer_connection(|c| {
+                c.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).unwrap();
+            });
+        };
+        limit(400);
+        let mut from = 40;
+        let error = loop {
+            match fill(&store, from, 200) {
+                Ok(_) => from += 200,
+                Err(error) => break error,
+            }
+            assert!(from < 50_000, "the limit does not hold");
+        };
+        assert!(matches!(error, Error::DiskFull), "{error:?}");
+        assert_eq!(error.to_string(), "the disk is full: nothing was written");
+        assert_eq!(count(&store), from as u64);
+        limit(1_000_000);
+        fill(&store, from, 40).unwrap();
+        let rows = store.read(|r| r.search(&Query::default(), None, 100_000)).unwrap().rows;
+        assert_eq!(rows.len(), from + 40);
+    }
+
+    #[test]
+    fn a_newer_mirror_is_refused_and_not_touched() {
+        let store = TestStore::new();
+        fill(&store, 0, 40).unwrap();
+        store.with_writer_connection(|c| c.execute_batch("PRAGMA user_version = 99").unwrap());
+        let path = store.path().to_owned();
+        let copy = store.folder.path().join("copy.db");
+        store.checkpoint().unwrap();
+        std::fs::copy(&path, &copy).unwrap();
+        let before = std::fs::read(&copy).unwrap();
+        let refused = Store::open(&copy, &DbKey::from_bytes([7; 32])).err().unwrap();
+        assert!(matches!(refused, OpenError::Newer { found: 99, known: 1 }), "{refused:?}");
+        assert_eq!(std::fs::read(&copy).unwrap(), before);
+    }
+
+    #[test]
+    fn a_write_that_fails_changes_nothing_and_the_next_one_works() {
+        let store = TestStore::new();
+        let undone: Result<((), _), Error> = store.write(|w| {
+            w.put_meta("a", "1")?;
+            Err(Error::Other("no".into()))
+        });
+        assert!(undone.is_err());
+        assert_eq!(store.read(|r| r.meta("a")).unwrap(), None);
+        let (_, changes) = store.write_durable(|w| w.put_meta("a", "2")).unwrap();
+        assert_eq!(changes, Changes::of(Kind::Workspace));
+        let (_, changes) = store.write(|w| w.put_meta("a", "2")).unwrap();
+        assert!(changes.is_empty());
+        assert_eq!(store.reopened().read(|r| r.meta("a")).unwrap(), Some("2".into()));
+    }
+
+    #[test]
+    fn a_read_sees_one_moment() {
+        let store = TestStore::new();
+        fill(&store, 0, 3).unwrap();
+        store
+            .read(|r| {
+                assert_eq!(r.counts()?.orders, 3);
+                fill(&store, 3, 3)?;
+                assert_eq!(r.counts()?.orders, 3);
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(count(&store), 6);
+    }
+}

@@ -1,1 +1,128 @@
-//! (being written)
+//! From Google to the mirror: a pure plan of what to ask, then fetch, then apply.
+//!
+//! A run reads the catalog, the sales reports, the waiting notifications and the voided purchases, learns ids
+//! from them, and asks Google for the orders and purchases that the mirror does not have yet. What is still
+//! to be asked stands in the mirror itself, and leaves it in the transaction that brings the answer: a kill
+//! at any point loses nothing, and a restart goes on where it was.
+//!
+//! What is left out: words for the screen, the keychain, SQL and HTTP. No transaction is held while the
+//! network is waited for.
+
+mod error;
+mod fetch;
+mod lock;
+pub mod plan;
+mod progress;
+pub mod report;
+mod step;
+pub mod translate;
+mod verify;
+
+use purser_play_api::Client;
+use purser_store::{Reader, Store, Writer};
+use tokio_util::sync::CancellationToken;
+
+pub use error::Error;
+pub use lock::Lock;
+pub use progress::{Progress, StepName, StepProgress, StepState, Watch};
+pub use verify::{Verified, verify_order, verify_purchase};
+
+/// A workspace's mirror and what feeds it.
+#[derive(Clone)]
+pub struct Mirror {
+    /// How Google is asked.
+    pub client: Client,
+    /// Where answers are kept.
+    pub store: Store,
+    /// The applications of the workspace. Nothing of any other is ever kept.
+    pub packages: Vec<String>,
+    /// The reports bucket.
+    pub bucket: Option<String>,
+    /// The Pub/Sub subscription, full name.
+    pub subscription: Option<String>,
+}
+
+impl std::fmt::Debug for Mirror {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mirror").field("client", &self.client).field("packages", &self.packages).finish_non_exhaustive()
+    }
+}
+
+impl Mirror {
+    /// Writes in one transaction on a blocking thread and tells the watcher what changed.
+    async fn write<T: Send + 'static>(
+        &self,
+        watch: &Watch,
+        write: impl FnOnce(&Writer<'_>) -> Result<T, purser_store::Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let store = self.store.clone();
+        let (value, changes) = blocking(move || store.write(write)).await?;
+        watch.changed(changes);
+        Ok(value)
+    }
+
+    /// Reads in one snapshot on a blocking thread.
+    async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Reader<'_>) -> Result<T, purser_store::Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let store = self.store.clone();
+        blocking(move || store.read(read)).await
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, purser_store::Error> + Send + 'static,
+) -> Result<T, Error> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => Ok(result?),
+        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+    }
+}
+
+
+/// Brings the mirror up to date, as far as Google and the ids it gives can tell.
+///
+/// A step that lacks a right, or whose source is not configured, is left out with a note, and the others go
+/// on; only what makes every further call pointless ends the run early.
+pub async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken) -> Result<(), Error> {
+    use StepName as S;
+    watch.begin(&[S::Catalog, S::Reports, S::Notifications, S::Voids, S::Orders, S::Purchases]);
+    let mut failed = None;
+    for step in [S::Catalog, S::Reports, S::Notifications, S::Voids] {
+        let done = match step {
+            S::Catalog => step::catalog::run(mirror, watch, cancel).await,
+            S::Reports => step::reports::run(mirror, watch, cancel).await,
+            S::Notifications => step::notifications::run(mirror, watch, cancel).await,
+            _ => step::voids::run(mirror, watch, cancel).await,
+        };
+        if let Err(error) = done {
+            watch.fail(step, &error);
+            if error.ends_the_run() {
+                return Err(error);
+            }
+            failed.get_or_insert(error);
+        }
+    }
+    // Orders name purchases, and purchases name further orders, until neither names anything new.
+    loop {
+        let orders = step::orders::run(mirror, watch, cancel).await.inspect_err(|e| watch.fail(S::Orders, e))?;
+        let purchases =
+            step::purchases::run(mirror, watch, cancel).await.inspect_err(|e| watch.fail(S::Purchases, e))?;
+        if orders + purchases == 0 {
+            break;
+        }
+    }
+    let refused = mirror.read(|r| r.wanted_counts()).await?.refused_orders;
+    if refused > 0 {
+        watch.note(S::Orders, format!("{refused} order ids are not known to Google"));
+    }
+    watch.finish(&[S::Orders, S::Purchases]);
+    match failed {
+        Some(error) => Err(error),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -113,6 +113,14 @@ impl Writer<'_> {
 }
 
 impl Reader<'_> {
+    /// How many entries are listed, or how many of them are products. A few thousand at most.
+    pub(crate) fn catalog_entries(&self, only_products: bool) -> Result<u64, Error> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT count(*) FROM catalog WHERE gone_since IS NULL AND (NOT ?1 OR kind IN (1, 3))",
+        )?;
+        Ok(statement.query_row([only_products], |row| row.get::<_, i64>(0))?.cast_unsigned())
+    }
+
     /// Every catalog entry, of one package or of all, gone ones too, sorted by package, kind and path.
     pub fn catalog(&self, package: Option<&str>) -> Result<Vec<CatalogRow>, Error> {
         let found: Vec<Found> = self
@@ -151,5 +159,39 @@ impl Reader<'_> {
             seen: time(seen),
             gone_since: gone.map(time),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{TestStore, time};
+
+    #[test]
+    fn what_vanishes_from_a_listing_is_marked_and_kept() {
+        let store = TestStore::new();
+        let list = |paths: &[&str], at: &str| {
+            store
+                .write(|w| {
+                    for path in paths {
+                        w.put_catalog("com.a", CatalogKind::Subscription, path, &format!(r#"{{"id":"{path}"}}"#), time(at))?;
+                    }
+                    w.end_catalog_listing("com.a", CatalogKind::Subscription, time(at))
+                })
+                .unwrap()
+        };
+        list(&["premium", "family"], "2026-03-01T00:00:00Z");
+        let (marked, changes) = list(&["premium"], "2026-03-02T00:00:00Z");
+        assert_eq!((marked, changes.has(Kind::Catalog)), (1, true));
+        let (marked, changes) = list(&["premium"], "2026-03-03T00:00:00Z");
+        assert_eq!((marked, changes.is_empty()), (0, true));
+        let rows = store.read(|r| r.catalog(Some("com.a"))).unwrap();
+        let gone: Vec<_> = rows.iter().map(|r| (r.path.as_str(), r.gone_since)).collect();
+        assert_eq!(gone, [("family", Some(time("2026-03-02T00:00:00Z"))), ("premium", None)]);
+        assert_eq!(store.read(|r| r.counts()).unwrap().catalog, 1);
+        list(&["premium", "family"], "2026-03-04T00:00:00Z");
+        let back = store.read(|r| r.catalog_raw("com.a", CatalogKind::Subscription, "family")).unwrap().unwrap();
+        assert_eq!((back.gone_since, back.raw.as_str()), (None, r#"{"id":"family"}"#));
+        assert_eq!(store.read(|r| r.catalog(Some("com.b"))).unwrap(), []);
     }
 }

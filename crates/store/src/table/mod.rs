@@ -5,6 +5,7 @@ pub(crate) mod catalog;
 pub(crate) mod dictionary;
 pub(crate) mod digits;
 pub(crate) mod line;
+pub(crate) mod message;
 pub(crate) mod meta;
 pub(crate) mod name;
 pub(crate) mod order;
@@ -32,6 +33,7 @@ pub(crate) fn migrate_to(tx: &Transaction<'_>, step: u32) -> rusqlite::Result<()
             dictionary::SCHEMA_1,
             digits::SCHEMA_1,
             line::SCHEMA_1,
+            message::SCHEMA_1,
             meta::SCHEMA_1,
             name::SCHEMA_1,
             order::SCHEMA_1,

@@ -44,6 +44,8 @@ pub(crate) enum Things {
     Purchases = 1,
     Tokens = 2,
     Voids = 3,
+    /// Purchases that are subscriptions.
+    Subscriptions = 4,
 }
 
 /// Where an order counts.

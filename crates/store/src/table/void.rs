@@ -164,3 +164,43 @@ impl Reader<'_> {
         found.into_iter().map(row).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{TestStore, time};
+
+    fn void(order: &str, quantity: Option<u32>, voided: &str) -> Void {
+        Void {
+            key: PurchaseKey { package: "com.example.app".into(), token: "token-number-one".into() },
+            order: OrderId::parse(order),
+            purchased: time("2026-03-01T00:00:00Z"),
+            voided: time(voided),
+            source: VoidedSource::Developer,
+            reason: VoidedReason(7),
+            quantity,
+        }
+    }
+
+    #[test]
+    fn an_order_has_one_void_for_the_whole_and_several_for_its_parts() {
+        let store = TestStore::new();
+        let at = time("2026-03-15T00:00:00Z");
+        let (one, two) = ("GPA.3312-4821-9932-12345", "GPA.3312-4821-9932-12345..0");
+        let put = |v: &Void, raw: &str| store.write(|w| w.put_void(v, raw, at)).unwrap();
+        assert_eq!(put(&void(one, None, "2026-03-02T00:00:00Z"), "{}").0, Put::New);
+        let (again, changes) = put(&void(one, None, "2026-03-02T00:00:00Z"), "{ }");
+        assert_eq!((again, changes.is_empty()), (Put::Same, true));
+        assert_eq!(put(&void(two, None, "2026-03-03T00:00:00Z"), "{}").0, Put::New, "a renewal, same token");
+        assert_eq!(put(&void(one, Some(1), "2026-03-04T00:00:00Z"), "{}").0, Put::New);
+        assert_eq!(put(&void(one, Some(1), "2026-03-05T00:00:00Z"), "{}").0, Put::New);
+        assert_eq!(put(&void(one, Some(1), "2026-03-05T00:00:00Z"), "{}").0, Put::Same);
+        assert_eq!(put(&void("old-kind", None, "2026-03-06T00:00:00Z"), r#"{"o":"old-kind"}"#).0, Put::New);
+        let key = void(one, None, "2026-03-02T00:00:00Z").key;
+        assert_eq!(store.read(|r| r.voids_of_order(&OrderId::parse(one))).unwrap().len(), 3);
+        let old = store.read(|r| r.voids_of_order(&OrderId::parse("old-kind"))).unwrap();
+        assert_eq!((old.len(), old[0].raw.as_str()), (1, r#"{"o":"old-kind"}"#));
+        assert_eq!(store.read(|r| r.voids_of_purchase(&key)).unwrap().len(), 5);
+        assert_eq!(store.read(|r| r.counts()).unwrap().voids, 5);
+    }
+}

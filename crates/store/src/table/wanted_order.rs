@@ -1,7 +1,8 @@
 //! Orders whose ids are known and that are still to be looked up.
 
+use jiff::Timestamp;
 use purser_model::{Kind, OrderId};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::table::name::NameKind;
 use crate::table::order::{id_columns, id_from_columns};
@@ -39,20 +40,58 @@ impl Writer<'_> {
             if self.has_order(&wish.id)? {
                 continue;
             }
-            let package = self.name(NameKind::Package, 0, &wish.package)?;
-            let (base, renew, oid) = id_columns(&wish.id);
-            added += self
-                .conn
-                .prepare_cached(
-                    "INSERT INTO wanted_order(pkg, base, renew, oid, source) VALUES (?1, ?2, ?3, ?4, ?5)
-                     ON CONFLICT DO NOTHING",
-                )?
-                .execute(params![package, base, renew, oid, wish.source])?;
+            added += self.insert_wanted_order(wish)?;
         }
         if added > 0 {
             self.changed(Kind::Work);
         }
         Ok(added)
+    }
+
+    /// As [`Writer::want_orders`], and known ones too if the mirror last looked at them before the given time,
+    /// when something is said to have happened to them. How many were added.
+    pub fn want_orders_since(&self, wanted: &[(WantedOrder, Timestamp)]) -> Result<usize, Error> {
+        let mut added = 0;
+        for (wish, since) in wanted {
+            if self.order_seen(&wish.id)?.is_some_and(|seen| seen >= since.as_millisecond()) {
+                continue;
+            }
+            added += self.insert_wanted_order(wish)?;
+        }
+        if added > 0 {
+            self.changed(Kind::Work);
+        }
+        Ok(added)
+    }
+
+    fn insert_wanted_order(&self, wish: &WantedOrder) -> Result<usize, Error> {
+        let package = self.name(NameKind::Package, 0, &wish.package)?;
+        let (base, renew, oid) = id_columns(&wish.id);
+        Ok(self
+            .conn
+            .prepare_cached(
+                "INSERT INTO wanted_order(pkg, base, renew, oid, source) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![package, base, renew, oid, wish.source])?)
+    }
+
+    /// When the mirror last looked at an order.
+    fn order_seen(&self, id: &OrderId) -> Result<Option<i64>, Error> {
+        let (base, renew, oid) = id_columns(id);
+        let seen = match base {
+            Some(base) => self
+                .conn
+                .prepare_cached("SELECT seen FROM ord WHERE base = ?1 AND renew = ?2")?
+                .query_row(params![base, renew], |row| row.get(0))
+                .optional()?,
+            None => self
+                .conn
+                .prepare_cached("SELECT seen FROM ord WHERE oid = ?1")?
+                .query_row([oid], |row| row.get(0))
+                .optional()?,
+        };
+        Ok(seen)
     }
 
     /// Notes that Google refused an order, in its words. It is kept and shown, and not asked for again by
@@ -130,5 +169,42 @@ impl Reader<'_> {
             refused_orders: count("SELECT count(*) FROM wanted_order WHERE refused IS NOT NULL")?,
             purchases: count("SELECT count(*) FROM wanted_purchase")?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{TestStore, order, time};
+
+    fn wish(id: &str) -> WantedOrder {
+        WantedOrder { package: "com.example.app".into(), id: OrderId::parse(id), source: "sales".into() }
+    }
+
+    #[test]
+    fn an_order_is_wanted_once_until_it_is_there_or_refused() {
+        let store = TestStore::new();
+        let (a, b, c) = ("GPA.3312-4821-9932-00001", "GPA.3312-4821-9932-00002", "odd-id");
+        let at = time("2026-03-15T00:00:00Z");
+        store.write(|w| w.put_order(&order(a, "token-number-one", "PROCESSED"), "{}", at)).unwrap();
+        let want = || store.write(|w| w.want_orders(&[wish(a), wish(b), wish(c), wish(b)])).unwrap();
+        let (added, changes) = want();
+        assert_eq!((added, changes), (2, purser_model::Changes::of(Kind::Work)));
+        let (added, changes) = want();
+        assert_eq!((added, changes.is_empty()), (0, true));
+        let next = |limit| store.read(|r| r.next_wanted_orders("com.example.app", limit)).unwrap();
+        assert_eq!(next(9), [wish(b), wish(c)]);
+        assert_eq!(next(1), [wish(b)]);
+        store.write(|w| w.drop_wanted_order(&OrderId::parse(c), "not found")).unwrap();
+        assert_eq!(want().0, 0, "what Google refused is not asked again by itself");
+        let (_, changes) =
+            store.write(|w| w.put_order(&order(b, "token-number-one", "PROCESSED"), "{}", at)).unwrap();
+        assert!(changes.has(Kind::Work));
+        assert_eq!(next(9), []);
+        assert_eq!(store.read(|r| r.refused_orders()).unwrap()[0].why, "not found");
+        let counts = store.read(|r| r.wanted_counts()).unwrap();
+        assert_eq!(counts, WantedCounts { orders: 0, refused_orders: 1, purchases: 0 });
+        store.write(|w| w.want_refused_orders_again()).unwrap();
+        assert_eq!(next(9), [wish(c)]);
     }
 }

@@ -1,5 +1,6 @@
 //! Purchases that are still to be looked up.
 
+use jiff::Timestamp;
 use purser_model::Kind;
 use rusqlite::{Connection, params};
 
@@ -25,29 +26,36 @@ impl Writer<'_> {
     /// Wants purchases looked up, also known ones. A purchase that is wanted already takes the higher priority.
     /// How many were added or raised.
     pub fn want_purchases(&self, wanted: &[WantedPurchase]) -> Result<usize, Error> {
-        self.want(wanted, false)
+        wanted.iter().try_fold(0, |n, wish| Ok(n + self.want(wish, None)?))
     }
 
     /// As [`Writer::want_purchases`], except for those that Google has answered for, even if only to say that
     /// they are gone.
     pub fn want_new_purchases(&self, wanted: &[WantedPurchase]) -> Result<usize, Error> {
-        self.want(wanted, true)
+        wanted.iter().try_fold(0, |n, wish| Ok(n + self.want(wish, Some(i64::MIN))?))
     }
 
-    fn want(&self, wanted: &[WantedPurchase], only_new: bool) -> Result<usize, Error> {
-        let mut changed = 0;
-        for wish in wanted {
+    /// As [`Writer::want_new_purchases`], and known ones too if the mirror last asked for them before the given
+    /// time, when something is said to have happened to them.
+    pub fn want_purchases_since(&self, wanted: &[(WantedPurchase, Timestamp)]) -> Result<usize, Error> {
+        wanted.iter().try_fold(0, |n, (wish, since)| Ok(n + self.want(wish, Some(since.as_millisecond()))?))
+    }
+
+    /// Notes a wish, unless Google was asked at `unless_since` (milliseconds) or later.
+    fn want(&self, wish: &WantedPurchase, unless_since: Option<i64>) -> Result<usize, Error> {
             let package = self.name(NameKind::Package, 0, &wish.key.package)?;
             let pur = self.token(package, &wish.key.token)?.id;
-            if only_new && self.conn.prepare_cached("SELECT 1 FROM purchase WHERE id = ?")?.exists([pur])? {
-                continue;
+            if let Some(since) = unless_since
+                && self.conn.prepare_cached("SELECT 1 FROM purchase WHERE id = ?1 AND seen >= ?2")?.exists([pur, since])?
+            {
+                return Ok(0);
             }
             let hint = match wish.hint {
                 PurchaseHint::Subscription => 1,
                 PurchaseHint::OneTime => 2,
                 PurchaseHint::Unknown => 0,
             };
-            changed += self
+            let changed = self
                 .conn
                 .prepare_cached(
                     "INSERT INTO wanted_purchase(pur, hint, priority, why) VALUES (?1, ?2, ?3, ?4)
@@ -56,7 +64,6 @@ impl Writer<'_> {
                      WHERE excluded.priority > priority",
                 )?
                 .execute(params![pur, hint, wish.priority, wish.why])?;
-        }
         if changed > 0 {
             self.changed(Kind::Work);
         }
@@ -84,5 +91,36 @@ impl Reader<'_> {
             wanted.push(WantedPurchase { key, hint, priority: row.get(2)?, why: row.get(3)? });
         }
         Ok(wanted)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{TestStore, purchase, time};
+
+    fn wish(token: &str, priority: u8) -> WantedPurchase {
+        let key = purchase("com.example.app", token).key;
+        WantedPurchase { key, hint: PurchaseHint::Subscription, priority, why: "seen in an order".into() }
+    }
+
+    #[test]
+    fn the_most_urgent_comes_first_and_goes_when_it_is_there() {
+        let store = TestStore::new();
+        store
+            .write(|w| w.want_purchases(&[wish("token-a", 1), wish("token-b", 5), wish("token-c", 1), wish("token-b", 2)]))
+            .unwrap();
+        let next = || store.read(|r| r.next_wanted_purchases(9)).unwrap();
+        assert_eq!(next(), [wish("token-b", 5), wish("token-a", 1), wish("token-c", 1)]);
+        store.write(|w| w.want_purchases(&[wish("token-c", 9)])).unwrap();
+        assert_eq!(next()[0], wish("token-c", 9));
+        let bought = purchase("com.example.app", "token-c");
+        let (_, changes) =
+            store.write(|w| w.put_purchase(&bought, "{}", time("2026-03-15T00:00:00Z"))).unwrap();
+        assert!(changes.has(Kind::Work));
+        assert_eq!(next().len(), 2);
+        let (added, _) = store.write(|w| w.want_new_purchases(&[wish("token-c", 1)])).unwrap();
+        assert_eq!(added, 0);
+        assert_eq!(store.read(|r| r.counts()).unwrap().tokens, 3);
     }
 }

@@ -33,7 +33,7 @@ impl Writer<'_> {
             }
             Some(old) => self.update_order(&old, &new, order, raw)?,
         };
-        if put == Put::New && wanted_order::done(self.conn, &order.id)? {
+        if wanted_order::done(self.conn, &order.id)? {
             self.changed(Kind::Work);
         }
         Ok(put)
@@ -263,5 +263,145 @@ impl Writer<'_> {
             None => self.conn.prepare_cached("SELECT 1 FROM ord WHERE oid = ?1")?.exists([oid])?,
         };
         Ok(known)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use purser_model::{Changes, PurchaseKey};
+
+    use super::*;
+    use crate::testing::{self, TestStore, order_json, time};
+
+    const ID: &str = "GPA.3312-4821-9932-12345..2";
+    const TOKEN: &str = "kjeihmoabcdefghijklmnop.AO-J1Oy";
+
+    fn put(store: &TestStore, raw: &str, state: &str, at: &str) -> (Put, Changes) {
+        let order = testing::order(ID, TOKEN, state);
+        store.write(|w| w.put_order(&order, raw, time(at))).unwrap()
+    }
+
+    #[test]
+    fn every_content_is_kept_and_reads_back_byte_for_byte() {
+        let store = TestStore::new();
+        let first = order_json(ID, TOKEN, "PROCESSED");
+        let second = order_json(ID, TOKEN, "REFUNDED");
+        assert_eq!(put(&store, &first, "PROCESSED", "2026-03-15T00:00:00Z").0, Put::New);
+        assert_eq!(put(&store, &second, "REFUNDED", "2026-03-16T00:00:00Z").0, Put::Changed);
+        let id = OrderId::parse(ID);
+        let record = store.read(|r| r.order(&id)).unwrap().unwrap();
+        assert_eq!(record.raw, second);
+        assert_eq!(record.row.state, purser_model::OrderState::Refunded);
+        assert_eq!(record.row.total.unwrap().to_string(), "9.99 EUR");
+        assert_eq!(record.row.placed, time("2026-03-14T09:26:53.120Z"));
+        assert_eq!(record.purchase, Some(PurchaseKey { package: "com.example.app".into(), token: TOKEN.into() }));
+        let seen: Vec<_> = record.versions.iter().map(|v| (v.seen, v.bytes)).collect();
+        assert_eq!(
+            seen,
+            [(time("2026-03-15T00:00:00Z"), first.len()), (time("2026-03-16T00:00:00Z"), second.len())]
+        );
+        for (n, text) in [Some(first), Some(second), None].into_iter().enumerate() {
+            assert_eq!(store.read(|r| r.order_version(&id, n)).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn the_same_content_in_other_clothes_only_moves_the_last_look() {
+        let store = TestStore::new();
+        let raw = order_json(ID, TOKEN, "PROCESSED");
+        put(&store, &raw, "PROCESSED", "2026-03-15T00:00:00Z");
+        let spaced = raw.replace(",\"", ",\n  \"");
+        let (put, changes) = put(&store, &spaced, "PROCESSED", "2026-03-17T00:00:00Z");
+        assert_eq!(put, Put::Same);
+        assert!(changes.is_empty(), "{changes:?}");
+        let record = store.read(|r| r.order(&OrderId::parse(ID))).unwrap().unwrap();
+        assert_eq!(record.raw, raw);
+        assert_eq!(record.row.seen, time("2026-03-17T00:00:00Z"));
+        assert_eq!(record.versions.len(), 1);
+    }
+
+    #[test]
+    fn columns_follow_a_better_reading_of_the_same_text() {
+        let store = TestStore::new();
+        let raw = order_json(ID, TOKEN, "PROCESSED");
+        put(&store, &raw, "PROCESSED", "2026-03-15T00:00:00Z");
+        let mut order = testing::order(ID, TOKEN, "PROCESSED");
+        order.country = Some("FR".into());
+        order.created = time("2025-01-01T00:00:00.5Z");
+        let (put, changes) = store.write(|w| w.put_order(&order, &raw, time("2026-03-15T00:00:00Z"))).unwrap();
+        assert_eq!((put, changes.has(Kind::Orders)), (Put::Same, true));
+        let record = store.read(|r| r.order(&OrderId::parse(ID))).unwrap().unwrap();
+        assert_eq!(record.row.country.as_deref(), Some("FR"));
+        assert_eq!(record.row.placed, order.created);
+        assert_eq!(record.raw, raw);
+        let digits = purser_model::query::Query {
+            digits: vec![purser_model::query::Digits::dashed(&["4821", "9932"]).unwrap()],
+            ..Default::default()
+        };
+        assert_eq!(store.read(|r| r.search(&digits, None, 9)).unwrap().rows.len(), 1);
+        assert_eq!(store.read(|r| r.totals(&Default::default())).unwrap().count, 1);
+    }
+
+    #[test]
+    fn orders_learn_the_account_from_their_purchase_whichever_comes_first() {
+        let store = TestStore::new();
+        let at = time("2026-03-15T00:00:00Z");
+        let mut purchase = testing::purchase("com.example.app", TOKEN);
+        purchase.account = Some("acc_7f21".into());
+        purchase.test = true;
+        let later = "GPA.3312-4821-9932-12345..3";
+        let (_, changes) = store
+            .write(|w| {
+                w.put_order(&testing::order(ID, TOKEN, "PROCESSED"), "{}", at)?;
+                w.put_purchase(&purchase, "{}", at)?;
+                w.put_order(&testing::order(later, TOKEN, "PROCESSED"), "{}", at)
+            })
+            .unwrap();
+        assert!(changes.has(Kind::Orders) && changes.has(Kind::Purchases));
+        for rows in [
+            store.read(|r| r.orders_of_account(None, "acc_7f21")).unwrap(),
+            store.read(|r| r.orders_of_purchase(&purchase.key)).unwrap(),
+        ] {
+            let ids: Vec<String> = rows.iter().map(|r| r.id.to_string()).collect();
+            assert_eq!(ids, [later, ID]);
+            assert!(rows.iter().all(|r| r.account.as_deref() == Some("acc_7f21") && r.test));
+        }
+        assert_eq!(store.read(|r| r.orders_of_account(Some("com.other"), "acc_7f21")).unwrap(), []);
+    }
+
+    #[test]
+    fn orders_of_one_second_keep_apart() {
+        let store = TestStore::new();
+        store
+            .write(|w| {
+                for n in 0..5_000 {
+                    let order = testing::order(&format!("GPA.3312-4821-9932-{n:05}"), TOKEN, "PROCESSED");
+                    assert_eq!(w.put_order(&order, "{}", time("2026-03-15T00:00:00Z"))?, Put::New);
+                }
+                Ok(())
+            })
+            .unwrap();
+        let rows = store.read(|r| r.search(&Default::default(), None, 9_999)).unwrap().rows;
+        assert_eq!(rows.len(), 5_000);
+        assert!(rows.iter().all(|r| r.placed == time("2026-03-14T09:26:53.120Z")));
+    }
+
+    #[test]
+    fn a_dictionary_is_learnt_from_the_first_orders_and_old_texts_stay_readable() {
+        let store = TestStore::new();
+        let ids: Vec<String> = (0..800).map(|n| format!("GPA.3312-4821-{:04}-{n:05}", n * 37 % 10_000)).collect();
+        let texts: Vec<String> = ids.iter().map(|id| order_json(id, TOKEN, "PROCESSED")).collect();
+        let orders: Vec<(Order, &str)> =
+            ids.iter().zip(&texts).map(|(id, t)| (testing::order(id, TOKEN, "PROCESSED"), t.as_str())).collect();
+        let at = time("2026-03-15T00:00:00Z");
+        store.write(|w| w.put_order(&orders[0].0, orders[0].1, at)).unwrap();
+        store.write(|w| w.put_orders(&orders[1..], at)).unwrap();
+        let dictionaries = store.with_writer_connection(|c| dictionary::count(c, DictKind::Order)).unwrap();
+        assert_eq!(dictionaries, 2);
+        let again = store.reopened();
+        for n in [0, 1, 799] {
+            let record = again.read(|r| r.order(&orders[n].0.id)).unwrap().unwrap();
+            assert_eq!(record.raw, texts[n]);
+        }
     }
 }

@@ -2,7 +2,7 @@ use std::ops::ControlFlow;
 
 use jiff::Timestamp;
 use purser_model::{OrderId, PurchaseKey};
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use super::{COLUMNS, Ord, find};
 use crate::table::name::NameKind;
@@ -105,14 +105,11 @@ impl Reader<'_> {
         Ok(Counts {
             orders: tally::count(self.conn, TallyKind::All, 0)?,
             purchases: things(Things::Purchases)?,
+            subscriptions: things(Things::Subscriptions)?,
             tokens: things(Things::Tokens)?,
             voids: things(Things::Voids)?,
-            // A few thousand at most.
-            catalog: self
-                .conn
-                .prepare_cached("SELECT count(*) FROM catalog WHERE gone_since IS NULL")?
-                .query_row(params![], |row| row.get::<_, i64>(0))?
-                .cast_unsigned(),
+            catalog: self.catalog_entries(false)?,
+            products: self.catalog_entries(true)?,
         })
     }
 

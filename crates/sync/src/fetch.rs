@@ -1,0 +1,64 @@
+//! Asking for one purchase, with what each refusal means.
+
+use purser_model::{Gone, Purchase, PurchaseKey};
+use purser_play_api::{Client, Error as Google, GoneReason, Missing};
+use purser_store::PurchaseHint;
+
+use crate::translate;
+
+/// What Google said of a token.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// The purchase, and its JSON as received.
+    Purchase(Box<Purchase>, String),
+    /// Google does not answer for it any more, or never did.
+    Gone(Gone, String),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Call {
+    Subscription,
+    OneTime,
+}
+
+/// Looks a token up as what it is likely to be, and as the other kind when Google says that it is not.
+///
+/// A one-time token sent to the subscription call is answered by 410, like a subscription long expired; only
+/// the reason, or the other call, tells them apart.
+pub(crate) async fn purchase(client: &Client, key: &PurchaseKey, hint: PurchaseHint) -> Result<Answer, Google> {
+    let (first, second) = match hint {
+        PurchaseHint::OneTime => (Call::OneTime, Call::Subscription),
+        PurchaseHint::Subscription | PurchaseHint::Unknown => (Call::Subscription, Call::OneTime),
+    };
+    let refused = match ask(client, key, first).await {
+        Ok(answer) => return Ok(answer),
+        Err(error) => error,
+    };
+    match refused {
+        Google::Gone { why: GoneReason::Expired, .. } => Ok(Answer::Gone(Gone::Expired, refused.to_string())),
+        Google::Gone { .. } | Google::NotFound { what: Missing::PurchaseToken, .. } | Google::Invalid { .. } => {
+            match ask(client, key, second).await {
+                Ok(answer) => Ok(answer),
+                Err(Google::Gone { .. } | Google::NotFound { what: Missing::PurchaseToken, .. } | Google::Invalid { .. }) => {
+                    Ok(Answer::Gone(Gone::Unknown, refused.to_string()))
+                }
+                Err(other) => Err(other),
+            }
+        }
+        other => Err(other),
+    }
+}
+
+async fn ask(client: &Client, key: &PurchaseKey, call: Call) -> Result<Answer, Google> {
+    let (purchase, json) = match call {
+        Call::Subscription => {
+            let raw = client.subscription_purchase(&key.package, &key.token).await?;
+            (translate::subscription(key.clone(), &raw.value), raw.json)
+        }
+        Call::OneTime => {
+            let raw = client.product_purchase(&key.package, &key.token).await?;
+            (translate::one_time(key.clone(), &raw.value), raw.json)
+        }
+    };
+    Ok(Answer::Purchase(Box::new(purchase), json.get().to_owned()))
+}

@@ -1,0 +1,139 @@
+use std::time::Duration;
+
+use jiff::Timestamp;
+use purser_model::{OrderId, PurchaseKey};
+use purser_play_api::Raw;
+use purser_play_api::wire::{DeveloperNotification, ReceivedMessage};
+use purser_store::{Message, PurchaseHint, WantedOrder, WantedPurchase};
+use tokio_util::sync::CancellationToken;
+
+use crate::{Error, Mirror, StepName, Watch};
+
+/// Messages per pull, Pub/Sub's own limit.
+const AT_MOST: u16 = 1_000;
+/// A pull that has nothing to give is held open by Pub/Sub. This long counts as "nothing waits".
+const QUIET: Duration = Duration::from_secs(2);
+
+/// Takes what waits in the subscription: stores every message as received, notes the purchases and orders they
+/// name, commits, and only then acknowledges.
+pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken) -> Result<(), Error> {
+    let Some(subscription) = &mirror.subscription else {
+        watch.skip(StepName::Notifications, "no Pub/Sub subscription is configured");
+        return Ok(());
+    };
+    watch.at(StepName::Notifications, 0, 0);
+    watch.doing(subscription.clone());
+    let mut done = 0;
+    loop {
+        let pull = tokio::time::timeout(QUIET, mirror.client.pull(subscription, AT_MOST));
+        let messages = match cancel.run_until_cancelled(pull).await.ok_or(Error::Canceled)? {
+            Ok(messages) => messages?,
+            Err(_quiet) => break,
+        };
+        if messages.is_empty() {
+            break;
+        }
+        done += messages.len() as u64;
+        let acks: Vec<String> = messages.iter().map(|m| m.value.ack_id.clone()).collect();
+        store(mirror, watch, subscription, messages).await?;
+        let acks: Vec<&str> = acks.iter().map(String::as_str).collect();
+        mirror.client.acknowledge(subscription, &acks).await?;
+        watch.at(StepName::Notifications, done, done);
+    }
+    watch.finish(&[StepName::Notifications]);
+    Ok(())
+}
+
+async fn store(
+    mirror: &Mirror,
+    watch: &Watch,
+    subscription: &str,
+    received: Vec<Raw<ReceivedMessage>>,
+) -> Result<(), Error> {
+    let seen = mirror.client.google_now();
+    let mut messages = Vec::new();
+    let (mut purchases, mut orders) = (Vec::new(), Vec::new());
+    for Raw { value: ReceivedMessage { message, .. }, .. } in received {
+        let read = DeveloperNotification::from_message(&message);
+        // What cannot be read is kept as it came, so that a later Purser can; what belongs to an application
+        // of another workspace is not ours to keep.
+        if let Ok(read) = &read {
+            if !mirror.packages.contains(&read.value.package_name) {
+                continue;
+            }
+            let (purchase, order) = names(&read.value);
+            let at = Timestamp::from_millisecond(read.value.event_time_millis).unwrap_or(seen);
+            purchases.extend(purchase.map(|purchase| (purchase, at)));
+            orders.extend(order.map(|order| (order, at)));
+        }
+        messages.push(Message {
+            subscription: subscription.to_owned(),
+            id: message.message_id,
+            published: message.publish_time.unwrap_or(seen),
+            received: seen,
+            package: read.as_ref().ok().map(|r| r.value.package_name.clone()),
+            token: read.as_ref().ok().and_then(|r| token(&r.value)),
+            data: message.data,
+        });
+    }
+    mirror
+        .write(watch, move |w| {
+            w.put_messages(&messages)?;
+            w.want_purchases_since(&purchases)?;
+            w.want_orders_since(&orders).map(drop)
+        })
+        .await
+}
+
+fn token(notification: &DeveloperNotification) -> Option<String> {
+    names(notification).0.map(|purchase| purchase.key.token)
+}
+
+/// The purchase and the order that a notification says something happened to.
+fn names(from: &DeveloperNotification) -> (Option<WantedPurchase>, Option<WantedOrder>) {
+    let purchase = |token: &str, hint| {
+        (!token.is_empty()).then(|| WantedPurchase {
+            key: PurchaseKey { package: from.package_name.clone(), token: token.to_owned() },
+            hint,
+            priority: NOTIFIED,
+            why: "notification".to_owned(),
+        })
+    };
+    if let Some(n) = &from.subscription_notification {
+        (purchase(&n.purchase_token, PurchaseHint::Subscription), None)
+    } else if let Some(n) = &from.one_time_product_notification {
+        (purchase(&n.purchase_token, PurchaseHint::OneTime), None)
+    } else if let Some(n) = &from.voided_purchase_notification {
+        let order = (!n.order_id.is_empty()).then(|| WantedOrder {
+            package: from.package_name.clone(),
+            id: OrderId::parse(&n.order_id),
+            source: "notification".to_owned(),
+        });
+        (purchase(&n.purchase_token, PurchaseHint::Unknown), order)
+    } else {
+        (None, None)
+    }
+}
+
+/// Before what a backfill found.
+const NOTIFIED: u8 = 200;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_of_notification_names_what_to_look_at() {
+        let read = |json: &str| names(&serde_json::from_str(json).unwrap());
+        let (purchase, order) = read(
+            r#"{"packageName":"com.example","eventTimeMillis":"1","subscriptionNotification":{"notificationType":2,"purchaseToken":"t"}}"#,
+        );
+        assert_eq!(purchase.map(|p| (p.key.token, p.hint)), Some(("t".into(), PurchaseHint::Subscription)));
+        assert!(order.is_none());
+        let (_, order) = read(
+            r#"{"packageName":"com.example","eventTimeMillis":1,"voidedPurchaseNotification":{"purchaseToken":"t","orderId":"GPA.3312-4821-9932-12345","productType":1,"refundType":1}}"#,
+        );
+        assert_eq!(order.map(|o| o.id.to_string()), Some("GPA.3312-4821-9932-12345".into()));
+        assert_eq!(read(r#"{"packageName":"com.example","testNotification":{"version":"1.0"}}"#), (None, None));
+    }
+}

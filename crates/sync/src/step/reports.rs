@@ -1,0 +1,105 @@
+use jiff::Timestamp;
+use purser_store::{ReportState, WantedOrder};
+use tokio_util::sync::CancellationToken;
+
+use crate::plan::{Listed, reports_to_read};
+use crate::{Error, Mirror, StepName, Watch, report};
+
+const SALES: &str = "sales/salesreport_";
+
+/// Reads the sales reports whose content is new, and notes which orders they name.
+///
+/// A report that cannot be read is noted as such and does not stop the others.
+pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken) -> Result<(), Error> {
+    let Some(bucket) = &mirror.bucket else {
+        watch.skip(StepName::Reports, "no reports bucket is configured");
+        return Ok(());
+    };
+    watch.at(StepName::Reports, 0, 0);
+    watch.doing(bucket.clone());
+    let listed = list(mirror, bucket, cancel).await?;
+    let known = {
+        let bucket = bucket.clone();
+        mirror.read(move |r| r.reports(&bucket)).await?
+    };
+    let wanted = reports_to_read(listed, |object| {
+        known.iter().any(|row| {
+            row.object == object.name
+                && row.generation == object.generation
+                && matches!(row.state, ReportState::Read { .. })
+        })
+    });
+    let total = wanted.len() as u64;
+    let mut failed = None;
+    for (done, object) in wanted.into_iter().enumerate() {
+        watch.at(StepName::Reports, done as u64, total);
+        watch.doing(object.name.clone());
+        if let Err(error) = read_one(mirror, watch, bucket, object, cancel).await {
+            match error {
+                Error::Report { .. } => failed = Some(error),
+                error => return Err(error),
+            }
+        }
+    }
+    watch.at(StepName::Reports, total, total);
+    match failed {
+        Some(error) => Err(error),
+        None => {
+            watch.finish(&[StepName::Reports]);
+            Ok(())
+        }
+    }
+}
+
+async fn list(mirror: &Mirror, bucket: &str, cancel: &CancellationToken) -> Result<Vec<Listed>, Error> {
+    let client = &mirror.client;
+    let objects = purser_play_api::all_pages(cancel, |page| async move {
+        client.objects_page(bucket, SALES, page.as_deref()).await
+    })
+    .await?;
+    Ok(objects
+        .into_iter()
+        .map(|object| Listed { name: object.value.name, generation: object.value.generation })
+        .collect())
+}
+
+async fn read_one(
+    mirror: &Mirror,
+    watch: &Watch,
+    bucket: &str,
+    object: Listed,
+    cancel: &CancellationToken,
+) -> Result<(), Error> {
+    let media = mirror.client.object_media(bucket, &object.name, Some(object.generation));
+    let bytes = cancel.run_until_cancelled(media).await.ok_or(Error::Canceled)??;
+    let packages = mirror.packages.clone();
+    let parsed = tokio::task::spawn_blocking(move || report::sales(&bytes, &packages)).await;
+    let parsed = parsed.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
+    let (state, orders, error) = match parsed {
+        Ok(report) => (ReportState::Read { lines: report.rows }, report.orders, None),
+        Err(error) => (ReportState::Failed { why: error.to_string() }, Vec::new(), Some(error)),
+    };
+    let (bucket, name, generation) = (bucket.to_owned(), object.name.clone(), object.generation);
+    // One transaction: a report counts as read exactly when all its orders are noted.
+    mirror
+        .write(watch, move |w| {
+            let (refunded, charged): (Vec<_>, Vec<_>) =
+                orders.into_iter().partition(|order| order.refunded.is_some());
+            w.want_orders(&charged.into_iter().map(wanted).collect::<Vec<_>>())?;
+            let refunded = refunded.into_iter().map(|order| {
+                let at = order.refunded.unwrap_or(Timestamp::MAX);
+                (wanted(order), at)
+            });
+            w.want_orders_since(&refunded.collect::<Vec<_>>())?;
+            w.put_report(&bucket, &name, generation, &state)
+        })
+        .await?;
+    match error {
+        None => Ok(()),
+        Some(error) => Err(Error::Report { object: object.name, error }),
+    }
+}
+
+fn wanted(order: report::ReportedOrder) -> WantedOrder {
+    WantedOrder { package: order.package, id: order.id, source: "sales report".to_owned() }
+}

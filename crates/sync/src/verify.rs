@@ -1,0 +1,57 @@
+use purser_model::{OrderId, PurchaseKey};
+use purser_store::{PurchaseHint, WantedPurchase};
+
+use crate::fetch;
+use crate::step::{orders::purchase_of, purchases};
+use crate::{Error, Mirror, Watch, translate};
+
+/// What Google said when a person asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verified {
+    /// It answered, and the mirror has it.
+    Fresh,
+    /// It does not know it (any more); the mirror keeps what it had.
+    Unknown,
+}
+
+/// Asks Google about one order and its purchase now, on the lane of a person, and keeps the answers.
+pub async fn verify_order(mirror: &Mirror, watch: &Watch, package: &str, id: &OrderId) -> Result<Verified, Error> {
+    use purser_play_api::Error as Google;
+    let client = mirror.client.interactive();
+    let raw = match client.order(package, &id.to_string()).await {
+        Ok(raw) => raw,
+        Err(Google::NotFound { what: purser_play_api::Missing::Order, .. } | Google::Gone { .. }) => {
+            return Ok(Verified::Unknown);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let order = translate::order(package, &raw.value)
+        .map_err(|error| Error::Google(Google::Malformed { what: error.to_string() }))?;
+    let seen = client.google_now();
+    let json = raw.json.get().to_owned();
+    let wanted = purchase_of(&order);
+    mirror.write(watch, move |w| w.put_order(&order, &json, seen)).await?;
+    if let Some(wanted) = wanted {
+        verify_purchase(mirror, watch, &wanted.key, wanted.hint).await?;
+    }
+    Ok(Verified::Fresh)
+}
+
+/// Asks Google about one purchase now, on the lane of a person, and keeps the answer.
+pub async fn verify_purchase(
+    mirror: &Mirror,
+    watch: &Watch,
+    key: &PurchaseKey,
+    hint: PurchaseHint,
+) -> Result<Verified, Error> {
+    let client = mirror.client.interactive();
+    let answer = fetch::purchase(&client, key, hint).await?;
+    let verified = match &answer {
+        fetch::Answer::Purchase(..) => Verified::Fresh,
+        fetch::Answer::Gone(..) => Verified::Unknown,
+    };
+    let seen = client.google_now();
+    let wanted = WantedPurchase { key: key.clone(), hint, priority: u8::MAX, why: "a person asked".to_owned() };
+    mirror.write(watch, move |w| purchases::put(w, &wanted, &answer, seen)).await?;
+    Ok(verified)
+}
