@@ -12,7 +12,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let began = Instant::now();
     let options = purser_play_sim::Options { orders, ..purser_play_sim::Options::new(now) };
     let running = purser_play_sim::serve(options).await?;
-    let key_file = running.write_key_file(&std::env::temp_dir())?;
+    let folder = tempfile::tempdir()?;
+    let key_file = running.write_key_file(folder.path())?;
     println!("{}", running.announcement(&key_file));
     println!("ready in {:?}", began.elapsed());
     std::future::pending::<()>().await;

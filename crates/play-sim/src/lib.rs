@@ -24,7 +24,7 @@
 //! | `POST /sim/clock {"advance":"P1D"}` | the world goes on: `{"now","events","notifications"}` |
 //! | `GET /sim/stats` | `{"since","calls":{"orders.get":n},"orders_asked","errors":{"orders.get":{"404":n}},"unacknowledged"}`; status 0 is a call that was cut or left hanging |
 //! | `POST /sim/stats/reset` | counts from zero |
-//! | `POST /sim/faults` | `{"method":"orders.get" or "*", one of "status":503, "hang":true, "cut":true, "html":true (with "status"), how often: "times":n, "every":k, "rate":0.05 with "seed":n; "retry_after":s}`; once if nothing is said |
+//! | `POST /sim/faults` | `{"method":"orders.get" or "*", one of "status":503, "hang":true, "cut":true, "html":true (with "status"), how often: "times":n, "every":k, "rate":0.05 with "seed":n; "retry_after":s`, and for the older envelope `"reason","message","domain"}`; once if nothing is said |
 //! | `DELETE /sim/faults` | no more faults |
 //! | `GET /sim/truth/summary` | how many of everything |
 //! | `GET /sim/truth/orders?after=&limit=&package=&all=` | oldest first; each as `orders.get` answers it, with `packageName` and `channels` |
@@ -32,7 +32,7 @@
 //! | `GET /sim/truth/purchases?after=&limit=&live=&package=` | each with its orders, its events and Google's answer |
 //! | `GET /sim/truth/purchases/{token}` | one of them |
 //! | `GET /sim/truth/voided` | the last 30 days, all packages |
-//! | `GET /sim/truth/search?prefix=&middle=&last5=&account=&product=&state=&country=&from=&to=&package=&limit=` | `{"count","orderIds"}`, newest first; `from` is included, `to` is not |
+//! | `GET /sim/truth/search?prefix=&middle=&last5=&account=&product=&state=&country=&from=&to=&package=&limit=` | `{"count","orderIds"}`, newest first. `prefix`: first digits of the id; `middle`: how its second or third group begins; `last5`: how it ends, renewal apart; `from` is included, `to` is not |
 //! | `GET /sim/truth/catalog` | everything that is sold |
 //!
 //! An order's `channels` are those of Google's that name it to somebody who starts now with nothing: `sales` (a

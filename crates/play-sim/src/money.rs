@@ -71,7 +71,7 @@ pub(crate) fn report_amount(currency: &Currency, amount: Micros) -> String {
     let units = (amount / UNIT).to_string();
     let mut text = String::new();
     for (place, digit) in units.chars().enumerate() {
-        if place > 0 && (units.len() - place) % 3 == 0 {
+        if place > 0 && (units.len() - place).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -66,6 +66,7 @@ pub(crate) fn places(code: &str) -> &'static [(&'static str, &'static str, &'sta
 }
 
 /// A region by its code.
+#[cfg(test)]
 pub(crate) fn region(code: &str) -> Option<&'static Region> {
     all().iter().find(|r| r.code == code)
 }

@@ -1,6 +1,8 @@
 //! The simulator over a real socket: what only shows there. Requests are written by hand, so that nothing
 //! between the test and the wire has an opinion.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
@@ -28,7 +30,8 @@ struct Answer {
 
 impl Answer {
     fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&self.body)))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&self.body)))
     }
 
     fn header(&self, name: &str) -> Option<&str> {
@@ -68,7 +71,13 @@ fn unchunked(mut bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-async fn send(running: &Running, method: &str, path: &str, headers: &str, body: &str) -> std::io::Result<Answer> {
+async fn send(
+    running: &Running,
+    method: &str,
+    path: &str,
+    headers: &str,
+    body: &str,
+) -> std::io::Result<Answer> {
     let base = running.api().to_owned();
     let request = format!(
         "{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}Content-Length: {}\r\n\r\n{body}",
@@ -81,6 +90,7 @@ async fn get(running: &Running, path: &str, token: &str) -> Answer {
     send(running, "GET", path, &format!("Authorization: Bearer {token}\r\n"), "").await.unwrap()
 }
 
+#[expect(clippy::disallowed_methods, reason = "assertions are dated in real time")]
 async fn token(running: &Running, scope: &str) -> String {
     let key: Value = serde_json::from_str(running.service_account_key()).unwrap();
     let pem: String = key["private_key"].as_str().unwrap().lines().filter(|l| !l.starts_with('-')).collect();
@@ -224,7 +234,17 @@ async fn the_key_file_is_its_owners_alone_and_nothing_prints_it() {
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
     let announcement = running.announcement(&path);
-    let fields = ["api", "token_uri", "pubsub", "storage", "key_file", "project", "subscription", "bucket", "packages"];
+    let fields = [
+        "api",
+        "token_uri",
+        "pubsub",
+        "storage",
+        "key_file",
+        "project",
+        "subscription",
+        "bucket",
+        "packages",
+    ];
     assert!(fields.iter().all(|field| !announcement[field].is_null()));
     assert!(!format!("{running:?}{announcement}").contains("PRIVATE"));
 }
@@ -264,7 +284,8 @@ async fn a_ticking_clock_moves_by_itself() {
     let running = start(|options| options.ticking = true).await;
     let clock = async || get(&running, "/sim/clock", "").await.json()["now"].as_str().unwrap().to_owned();
     let first = clock().await;
-    let moved = tokio::time::timeout(Duration::from_secs(20), async { while clock().await == first {} }).await;
+    let moved =
+        tokio::time::timeout(Duration::from_secs(20), async { while clock().await == first {} }).await;
     assert!(moved.is_ok());
 }
 

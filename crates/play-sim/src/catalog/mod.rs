@@ -203,6 +203,7 @@ pub(crate) fn product(place: u8) -> Product {
 }
 
 /// How many products there are over all packages.
+#[cfg(test)]
 pub(crate) fn product_count() -> u8 {
     (SUBSCRIPTIONS.len() + ONE_TIME.len()) as u8
 }

@@ -3,6 +3,7 @@
 mod clock;
 pub(crate) use clock::later;
 mod faults;
+mod search;
 mod stats;
 mod truth;
 

@@ -87,7 +87,6 @@ fn masked(answer: Result<Answer, Refusal>, request: &Request) -> Result<Answer, 
 
 /// From a request that came in to the response that goes out.
 pub(crate) async fn respond(sim: Arc<Sim>, request: Request) -> Response {
-    sim.tick();
     let first = request.segments.first().map(String::as_str).unwrap_or_default();
     if first == "sim" {
         let sim_there = sim.clone();
@@ -148,10 +147,11 @@ async fn off_thread(
 
 fn admit(sim: &Sim, request: &Request, call: Call) -> Result<(), Refusal> {
     sim.grants.check(&request.headers, call.api)?;
-    if let Some(alt) = request.param("alt") {
-        if alt != "json" && !(alt == "media" && call.api == Api::Storage) {
-            return Err(Refusal::invalid(format!("Invalid value \"{alt}\" for \"alt\". Use \"json\".")));
-        }
+    if let Some(alt) = request.param("alt")
+        && alt != "json"
+        && !(alt == "media" && call.api == Api::Storage)
+    {
+        return Err(Refusal::invalid(format!("Invalid value \"{alt}\" for \"alt\". Use \"json\".")));
     }
     if call.api == Api::Publisher {
         sim.quotas.take(Bucket::of(call.name), Instant::now())?;
@@ -159,6 +159,7 @@ fn admit(sim: &Sim, request: &Request, call: Call) -> Result<(), Refusal> {
     Ok(())
 }
 
+#[expect(clippy::disallowed_methods, reason = "OAuth runs on real time: clients sign with the real clock")]
 async fn oauth(sim: &Arc<Sim>, request: &Request) -> Response {
     const NAME: &str = "oauth2.token";
     if request.method != axum::http::Method::POST {
@@ -168,7 +169,6 @@ async fn oauth(sim: &Arc<Sim>, request: &Request) -> Response {
     if let Some(fault) = sim.faults.strike(NAME) {
         return fail(sim, NAME, fault).await;
     }
-    // Real time: clients sign with the real clock, wherever the world's stands.
     let now = jiff::Timestamp::now().as_second();
     let (status, body) = token::token(&sim.account, &sim.grants, &sim.token_uri, request, now);
     if status.is_client_error() {
@@ -263,10 +263,13 @@ async fn fail(sim: &Sim, method: &'static str, fault: Fault) -> Response {
             let text = "The server encountered a temporary error and could not complete your request.";
             dated(sim, page(status, "Server Error", text))
         }
-        Fault::Status { status, retry_after } => {
+        Fault::Status { status, retry_after, said } => {
             sim.meter.error(method, status);
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
-            let mut refusal = Refusal::plain(status, fault_message(status));
+            let mut refusal = match said {
+                Some(said) => Refusal::reasoned(status, &said.domain, &said.reason, said.message),
+                None => Refusal::plain(status, fault_message(status)),
+            };
             refusal.retry_after = retry_after;
             let mut response = json_response(&refusal.body, status, true);
             if let Some(seconds) = retry_after {
@@ -293,15 +296,19 @@ fn fault_message(status: StatusCode) -> &'static str {
 
 /// Promises a body, sends a piece of it, and breaks the connection.
 fn cut() -> Response {
-    let mut response = Response::new(Body::new(Cut { sent: false }));
+    let mut response = Response::new(Body::new(Cut::Piece));
     response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("4096"));
     let kind = HeaderValue::from_static("application/json; charset=UTF-8");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     response
 }
 
-struct Cut {
-    sent: bool,
+/// A piece, a pause in which it is sent, and the end.
+#[derive(Clone, Copy)]
+enum Cut {
+    Piece,
+    Pause,
+    End,
 }
 
 impl HttpBody for Cut {
@@ -310,13 +317,22 @@ impl HttpBody for Cut {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
-        let first = !std::mem::replace(&mut self.sent, true);
-        Poll::Ready(Some(if first {
-            Ok(Frame::data(Bytes::from_static(b"{\n  \"")))
-        } else {
-            Err(std::io::Error::new(std::io::ErrorKind::ConnectionReset, "cut on demand"))
-        }))
+        match *self {
+            Self::Piece => {
+                *self = Self::Pause;
+                Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(b"{\n  \"")))))
+            }
+            Self::Pause => {
+                *self = Self::End;
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+            Self::End => {
+                let cut = std::io::Error::new(std::io::ErrorKind::ConnectionReset, "cut on demand");
+                Poll::Ready(Some(Err(cut)))
+            }
+        }
     }
 }

@@ -14,13 +14,21 @@ use super::request::known_fields;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Fault {
     /// Google's error body with this status.
-    Status { status: u16, retry_after: Option<u32> },
+    Status { status: u16, retry_after: Option<u32>, said: Option<Said> },
     /// No answer, ever.
     Hang,
     /// The connection breaks in the middle of the body.
     Cut,
     /// An HTML page with this status, as a proxy or an overloaded front end sends it.
     Html { status: u16 },
+}
+
+/// The words of an error: without them, the usual ones of its status.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Said {
+    pub(crate) domain: String,
+    pub(crate) reason: String,
+    pub(crate) message: String,
 }
 
 #[derive(Clone, Debug)]
@@ -37,8 +45,21 @@ struct Rule {
 #[derive(Debug, Default)]
 pub(crate) struct Faults(Mutex<Vec<Rule>>);
 
-const FIELDS: &[&str] =
-    &["method", "times", "every", "rate", "seed", "status", "hang", "cut", "html", "retry_after"];
+const FIELDS: &[&str] = &[
+    "method",
+    "times",
+    "every",
+    "rate",
+    "seed",
+    "status",
+    "hang",
+    "cut",
+    "html",
+    "retry_after",
+    "reason",
+    "message",
+    "domain",
+];
 
 impl Faults {
     /// Adds a fault from the body of a control request.
@@ -63,7 +84,7 @@ impl Faults {
             (_, true, false, false) => Fault::Hang,
             (_, false, true, false) => Fault::Cut,
             (status, false, false, true) => Fault::Html { status: status.unwrap_or(502) },
-            (Some(status), false, false, false) => Fault::Status { status, retry_after },
+            (Some(status), false, false, false) => Fault::Status { status, retry_after, said: said(body) },
             _ => return Err(Refusal::invalid("Say one of status (400 to 599), hang, cut, html.")),
         };
         let rate = body["rate"].as_f64();
@@ -114,6 +135,17 @@ impl Faults {
     }
 }
 
+/// The older envelope, with a reason, where one is asked for.
+fn said(body: &Value) -> Option<Said> {
+    let text = |name: &str| body[name].as_str().map(str::to_owned);
+    let reason = text("reason")?;
+    Some(Said {
+        domain: text("domain").unwrap_or_else(|| "androidpublisher".into()),
+        message: text("message").unwrap_or_else(|| reason.clone()),
+        reason,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,7 +160,7 @@ mod tests {
     fn a_fault_strikes_its_method_so_many_times() {
         let faults = faults(json!({"method": "orders.get", "times": 2, "status": 503, "retry_after": 7}));
         assert_eq!(faults.strike("orders.batchget"), None);
-        let expected = Some(Fault::Status { status: 503, retry_after: Some(7) });
+        let expected = Some(Fault::Status { status: 503, retry_after: Some(7), said: None });
         assert_eq!(faults.strike("orders.get"), expected);
         assert_eq!(faults.strike("orders.get"), expected);
         assert_eq!(faults.strike("orders.get"), None);

@@ -1,7 +1,7 @@
 //! The earnings report: several lines for every order (charge, tax, Google's fee), with the order id as
 //! description, paid out in euros.
 
-use crate::calendar::{HOUR, civil, clock, month_name};
+use crate::calendar::{HOUR, Month, civil, clock, month_name};
 use crate::ids::{OrderNo, PurchaseNo};
 use crate::money::{Currency, Micros, currency, report_amount};
 use crate::wire::order::{fee_percent, title};
@@ -11,17 +11,27 @@ use crate::world::standing::Standing;
 use crate::world::{ReportKind, ReportRow, World};
 
 use super::reports::field;
-use super::sales::channel;
+use super::sales::{channel, is_new};
 
-/// The columns of 2026.
-pub(super) const HEADER: &str = "Description,Transaction Date,Transaction Time,Tax Type,Transaction Type,\
+/// The columns until June 2026.
+const OLD: &str = "Description,Transaction Date,Transaction Time,Tax Type,Transaction Type,Refund Type,\
+Product Title,Product id,Product Type,Sku Id,Hardware,Buyer Country,Buyer State,Buyer Postal Code,\
+Buyer Currency,Amount (Buyer Currency),Currency Conversion Rate,Merchant Currency,Amount (Merchant Currency),\
+Base Plan ID,Offer ID\n";
+
+/// The columns since July 2026.
+const NEW: &str = "Description,Transaction Date,Transaction Time,Tax Type,Transaction Type,\
 Refund Type,Product Title,Package ID,Product Type,SKU ID,Hardware,Buyer Country,Buyer State,Buyer Postcode,\
 Buyer Currency,Amount (Buyer Currency),Currency Conversion Rate,Merchant Currency,Amount (Merchant Currency),\
 Base Plan or Purchase Option ID,Offer ID,Group ID,First USD 1M Eligible,Service Fee %,Fee Description,\
 Promotion ID,Sales Channel\n";
 
+pub(super) fn header(month: Month) -> String {
+    if is_new(month) { NEW.into() } else { OLD.into() }
+}
+
 /// The lines for a row: none where no money moved.
-pub(super) fn lines(world: &World, row: &ReportRow) -> String {
+pub(super) fn lines(world: &World, month: Month, row: &ReportRow) -> String {
     let Some(life) = world.life(row.customer) else { return String::new() };
     let Some(standing) = Standing::of(&life, row.slot, world.now()) else { return String::new() };
     let Some(order) = standing.order(row.renewal) else { return String::new() };
@@ -46,10 +56,13 @@ pub(super) fn lines(world: &World, row: &ReportRow) -> String {
     let number = PurchaseNo { customer: row.customer, slot: row.slot };
     let id = world.names.order_id(OrderNo { purchase: number, renewal: row.renewal });
     let (date, time) = pacific(i64::from(row.at) * 1_000);
+    let new = is_new(month);
     let (kind, plan, offer) = match &purchase.deal {
         Deal::Subscription { plan, offer, .. } => {
             ("subscription", plan.id, offer.filter(|_| charge.phase != Phase::Base).map_or("", |o| o.id))
         }
+        // The old columns knew base plans only.
+        Deal::OneTime { .. } if !new => ("inapp", "", ""),
         Deal::OneTime { option, on_sale, .. } => ("inapp", *option, if *on_sale { "sale-30" } else { "" }),
     };
     let (state, code) =
@@ -63,7 +76,7 @@ pub(super) fn lines(world: &World, row: &ReportRow) -> String {
     let mut text = String::new();
     for (entry, tax_type, amount) in entries.into_iter().filter(|(_, _, amount)| *amount != 0) {
         let fee_line = entry.starts_with("Google");
-        let fields = [
+        let mut fields = vec![
             id.clone(),
             field(&date),
             time.clone(),
@@ -85,6 +98,8 @@ pub(super) fn lines(world: &World, row: &ReportRow) -> String {
             format!("\"{}\"", report_amount(merchant, convert(amount, buyer, merchant))),
             plan.into(),
             offer.into(),
+        ];
+        let later = [
             String::new(),
             if percent == 15 { "Yes".into() } else { "No".into() },
             if fee_line { percent.to_string() } else { String::new() },
@@ -92,6 +107,9 @@ pub(super) fn lines(world: &World, row: &ReportRow) -> String {
             purchase.promotion.unwrap_or_default().into(),
             channel(purchase.channel).into(),
         ];
+        if new {
+            fields.extend(later);
+        }
         text.push_str(&fields.join(","));
         text.push('\n');
     }
@@ -146,11 +164,13 @@ mod tests {
             if order.refunded.is_some() || !order.partial_refunds.is_empty() || order.charge.total == 0 {
                 continue;
             }
-            let text = lines(&world, row);
+            let month = Month::of(i64::from(row.at) * 1_000);
+            let text = lines(&world, month, row);
             assert!(text.lines().count() >= 2 && text.contains("Google fee"), "{text}");
             let sum: f64 = text
                 .lines()
                 .map(|line| {
+                    assert_eq!(columns(line), columns(header(month).trim_end()), "{line}");
                     let quoted: Vec<&str> = line.split('"').collect();
                     // Dates and titles are quoted, too: the amounts are the last two.
                     quoted[quoted.len() - 4].replace(',', "").parse::<f64>().unwrap()
@@ -162,6 +182,15 @@ mod tests {
             checked += 1;
         }
         assert!(checked > 100);
+    }
+
+    fn columns(line: &str) -> usize {
+        let mut quoted = false;
+        let commas = line.chars().filter(|c| {
+            quoted ^= *c == '"';
+            *c == ',' && !quoted
+        });
+        commas.count() + 1
     }
 
     #[test]

@@ -176,7 +176,12 @@ fn csv(world: &World, object: &Object) -> (String, String) {
             let name = object.name.trim_start_matches("earnings/").replace(".zip", ".csv");
             let size = rows.len().div_ceil(parts as usize);
             let rows = rows.chunks(size.max(1)).nth(part as usize).unwrap_or_default();
-            (name, in_parallel(earnings::HEADER.into(), rows, |row| earnings::lines(world, row)))
+            (
+                name,
+                in_parallel(earnings::header(object.month), rows, |row| {
+                    earnings::lines(world, object.month, row)
+                }),
+            )
         }
     }
 }

@@ -24,7 +24,8 @@ City of Buyer,State of Buyer,Postal Code of Buyer,Country of Buyer,Base Plan or 
 Group ID,First USD 1M Eligible,Promotion ID,Coupon Value,Discount Rate,Featured Products ID,\
 Price Experiment ID,Sales Channel\n";
 
-fn is_new(month: Month) -> bool {
+/// Columns were renamed and added in July 2026.
+pub(super) fn is_new(month: Month) -> bool {
     month >= Month::new(2026, 7)
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::calendar::{DAY, Millis, rfc3339};
-use crate::catalog::PlanKind;
+use crate::catalog::{Plan, PlanKind};
 use crate::chance::mix;
 use crate::ids::{Names, OrderNo, PurchaseNo};
 use crate::money::money;
@@ -127,7 +127,7 @@ fn canceled(standing: &Standing<'_>) -> Option<Value> {
 
 fn line_item(names: &Names, life: &Life, standing: &Standing<'_>, now: Millis) -> Value {
     let purchase = standing.purchase;
-    let Deal::Subscription { plan, offer, .. } = purchase.deal else { return Value::Null };
+    let Deal::Subscription { plan, offer, origin, .. } = purchase.deal else { return Value::Null };
     let number = PurchaseNo { customer: life.customer.no, slot: purchase.slot };
     let latest = standing
         .latest_successful()
@@ -149,6 +149,7 @@ fn line_item(names: &Names, life: &Life, standing: &Standing<'_>, now: Millis) -
                 .maybe("offerId", offer.map(|o| o.id))
                 .with("offerTags", tags),
         )
+        .maybe("itemReplacement", replaced(life, origin, plan, now - purchase.started))
         .maybe("offerPhase", standing.expiry.map(|_| Body::new().marker(phase, true)))
         .maybe(
             "signupPromotion",
@@ -165,6 +166,20 @@ fn line_item(names: &Names, life: &Life, standing: &Standing<'_>, now: Millis) -
         _ => item.with("autoRenewingPlan", renewing(life, standing)),
     }
     .into()
+}
+
+/// What this item took the place of: told for 60 days. A top-up of the same prepaid plan replaces nothing.
+fn replaced(life: &Life, origin: Origin, plan: &Plan, age: Millis) -> Option<Body> {
+    let Origin::Linked(before) = origin else { return None };
+    let former = life.purchase(before)?;
+    let Deal::Subscription { plan: former_plan, offer, .. } = former.deal else { return None };
+    (age <= 60 * DAY && !std::ptr::eq(plan, former_plan)).then(|| {
+        Body::new()
+            .with("productId", former.product().id())
+            .with("basePlanId", former_plan.id)
+            .maybe("offerId", offer.map(|o| o.id))
+            .with("replacementMode", "CHARGE_FULL_PRICE")
+    })
 }
 
 fn renewing(life: &Life, standing: &Standing<'_>) -> Body {

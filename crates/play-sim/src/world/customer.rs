@@ -62,7 +62,7 @@ impl Customer {
         let arrived = arrival(setting, no, tester, &mut chance);
         let region_place = chance.weighted(regions::all().iter().map(|r| r.weight));
         let region = &regions::all()[region_place];
-        let address = (!places(region.code).is_empty()).then(|| {
+        let address = region.tells_address().then(|| {
             let (city, state, code) = *chance.pick(places(region.code));
             let tail = match region.code {
                 "CA" => format!("{}A{}", chance.below(10), chance.below(10)),

@@ -8,6 +8,7 @@ pub(crate) mod event;
 pub(crate) mod life;
 pub(crate) mod notice;
 mod onetime;
+mod prepaid;
 mod shelf;
 pub(crate) mod standing;
 mod subscription;
@@ -140,7 +141,9 @@ impl World {
                 self.shelf.take(seen, &mut passed.published);
             }
         }
-        self.shelf.sort();
+        if !numbers.is_empty() {
+            self.shelf.sort();
+        }
         passed.published.sort_by(|a, b| (a.at, &a.data).cmp(&(b.at, &b.data)));
         self.now = to;
         passed
@@ -253,10 +256,10 @@ impl<'a> Reach<'a> {
             .any(|e| e.slot == slot && notice::notifies(life, e));
         reach.token_known = told || standing.orders.iter().any(|o| reach.in_sales(o));
         for event in life.events.iter().filter(|e| e.slot == slot) {
-            if let What::Voided { renewal, .. } = event.what {
-                if (now - 30 * DAY..=now).contains(&shelf::void_seen(setting, life.customer.no, event)) {
-                    reach.voided.push(renewal);
-                }
+            if let What::Voided { renewal, .. } = event.what
+                && (now - 30 * DAY..=now).contains(&shelf::void_seen(setting, life.customer.no, event))
+            {
+                reach.voided.push(renewal);
             }
         }
         reach

@@ -163,10 +163,10 @@ fn look(setting: &Setting, names: &Names, no: u32, after: Millis, until: Millis)
         }
         seen.events += 1;
         note(&mut seen, &life, event);
-        if event.at > setting.epoch - BACKLOG {
-            if let Some(body) = notice::notice(names, &life, event) {
-                seen.published.push(Published { at: event.at, data: notice::encode(&body) });
-            }
+        if event.at > setting.epoch - BACKLOG
+            && let Some(body) = notice::notice(names, &life, event)
+        {
+            seen.published.push(Published { at: event.at, data: notice::encode(&body) });
         }
     }
     // Only asked when the world is made, and not cheap.

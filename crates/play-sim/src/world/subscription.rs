@@ -10,11 +10,11 @@ use super::event::{Canceler, Phase, Told, What};
 use super::life::{Deal, FIRST_ONE_TIME_SLOT, Origin, Purchase, Script, Void, void_reason};
 
 /// A subscription about to be bought.
-struct Signup {
-    at: Millis,
-    product: usize,
-    plan: &'static Plan,
-    origin: Origin,
+pub(super) struct Signup {
+    pub(super) at: Millis,
+    pub(super) product: usize,
+    pub(super) plan: &'static Plan,
+    pub(super) origin: Origin,
 }
 
 /// All subscriptions of a customer. Each can lead to the next; slots are the bound.
@@ -109,7 +109,13 @@ fn run(script: &mut Script<'_>, slot: u8, signup: Signup) -> Option<Signup> {
         promotion,
     });
     if plan.kind == PlanKind::Prepaid {
-        return prepaid(script, slot, Signup { at, product, plan, origin }, listed, &mut chance);
+        return super::prepaid::prepaid(
+            script,
+            slot,
+            Signup { at, product, plan, origin },
+            listed,
+            &mut chance,
+        );
     }
 
     script.say(at, slot, What::Started { pending: false });
@@ -458,11 +464,11 @@ fn announce_increase(
 }
 
 fn apply_increase(script: &mut Script<'_>, course: &mut Course, at: Millis) {
-    if course.increase.as_ref().is_some_and(|i| at >= i.applies && i.accepted) {
-        if let Some(increase) = course.increase.take() {
-            course.listed = increase.listed;
-            script.say(at, course.slot, What::PriceApplied);
-        }
+    if course.increase.as_ref().is_some_and(|i| at >= i.applies && i.accepted)
+        && let Some(increase) = course.increase.take()
+    {
+        course.listed = increase.listed;
+        script.say(at, course.slot, What::PriceApplied);
     }
 }
 
@@ -490,39 +496,4 @@ fn test_course(script: &mut Script<'_>, course: &Course, chance: &mut Chance) {
     let end = at + (renewals + 1) * length;
     script.say(end - MINUTE, slot, What::Canceled(Canceler::User(None)));
     script.say(end, slot, What::Expired);
-}
-
-/// A prepaid plan: no renewals; a top-up is a new purchase that names the last.
-fn prepaid(
-    script: &mut Script<'_>,
-    slot: u8,
-    signup: Signup,
-    listed: Micros,
-    chance: &mut Chance,
-) -> Option<Signup> {
-    let Signup { at, product, plan, .. } = signup;
-    let cash = chance.hits(9_000) && !script.customer.tester;
-    script.say(at, slot, What::Started { pending: cash });
-    let begins = if cash { at + chance.between(2 * HOUR, 40 * HOUR) } else { at };
-    let end = plan.period.after(begins, 1);
-    let charge = script.charge(-1, Phase::Base, listed, begins, end);
-    script.say(at, slot, What::Ordered(charge));
-    if cash && chance.hits(22_000) {
-        script.say(at + 72 * HOUR, slot, What::Dropped { renewal: -1 });
-        script.say(at + 72 * HOUR, slot, What::NeverPaid);
-        return None;
-    }
-    script.say(begins + 900, slot, What::Paid { renewal: -1 });
-    script.say(begins, slot, What::Period { until: end, phase: Phase::Base, told: Told::Purchased });
-    if let Some(taken) = script.acknowledge(begins, slot, chance) {
-        script.take_back(taken, slot, Void { renewal: -1, source: 2, reason: 8, ask: 0 });
-        return None;
-    }
-    if slot + 1 < FIRST_ONE_TIME_SLOT && chance.hits(58_000) && !script.customer.tester {
-        let again = end - chance.between(HOUR, 3 * DAY);
-        script.say(again, slot, What::Replaced { by: slot + 1 });
-        return Some(Signup { at: again, product, plan, origin: Origin::Linked(slot) });
-    }
-    script.say(end, slot, What::Expired);
-    None
 }
