@@ -1,0 +1,8 @@
+//! One journey a file.
+
+pub(crate) mod catalog;
+pub(crate) mod connect;
+pub(crate) mod first_start;
+pub(crate) mod offline;
+pub(crate) mod search;
+pub(crate) mod tour;
