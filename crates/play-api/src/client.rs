@@ -76,11 +76,12 @@ impl Client {
         let hosts = hosts.normalised()?;
         let Credential::ServiceAccount(account) = &credential;
         // A simulator on this machine needs no certificates, and must also work where there are none.
-        let tls = http::tls(!(hosts.all_plain() && account.talks_plain()))?;
+        let only_here = hosts.all_plain() && account.talks_plain();
+        let tls = http::tls(!only_here)?;
         let Options { budgets, retry, timeouts, clock } = options;
         Ok(Self {
             shared: Arc::new(Shared {
-                http: http::Clients::new(&tls, &timeouts)?,
+                http: http::Clients::new(&tls, &timeouts, only_here)?,
                 sign_in: SignIn::new(credential, tls, timeouts),
                 limiter: Limiter::new(budgets, clock.clone()),
                 usage: Counter::default(),

@@ -23,9 +23,12 @@ pub(crate) struct Clients {
 }
 
 impl Clients {
-    pub(crate) fn new(tls: &ClientConfig, timeouts: &Timeouts) -> Result<Self, Error> {
+    pub(crate) fn new(tls: &ClientConfig, timeouts: &Timeouts, only_here: bool) -> Result<Self, Error> {
         let build = |gzip| {
-            reqwest::Client::builder()
+            let builder = reqwest::Client::builder();
+            // A proxy of the system is for the outside: it cannot reach a simulator on this machine.
+            let builder = if only_here { builder.no_proxy() } else { builder };
+            builder
                 .user_agent(USER_AGENT)
                 .tls_backend_preconfigured(tls.clone())
                 .gzip(gzip)

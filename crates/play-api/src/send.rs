@@ -75,6 +75,7 @@ impl Client {
                 // was not carried out, so this is no repetition.
                 Err(Error::SignIn { why: SignInProblem::TokenRefused, .. }) if refused.is_none() => {
                     tracing::debug!(method = call.method.id, "access token refused, fetching another");
+                    self.shared.usage.failed(call.method.id);
                     refused = Some(token);
                 }
                 Err(error) => self.pause(call, error, tries).await?,

@@ -3,15 +3,16 @@
 use super::open_enum::open_enum;
 use serde::Deserialize;
 
-/// Represents a custom tag specified for a product offer.
+/// A custom tag specified for a product offer.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct OfferTag {
-    /// Must conform with RFC-1034.
+    /// The tag, as RFC 1034 allows names.
     pub tag: String,
 }
 
-/// Countries where the purchase of this product is restricted to payment methods registered in the same country.
+/// Countries where the purchase of this product is restricted to payment methods registered in the same
+/// country.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct RestrictedPaymentCountries {
@@ -38,7 +39,7 @@ pub struct RegionsVersion {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// Whether somebody acknowledged the purchase. Google refunds it after three days otherwise.
     pub enum AcknowledgementState {
         unspecified "ACKNOWLEDGEMENT_STATE_UNSPECIFIED";
         /// The subscription is not acknowledged yet.
@@ -49,18 +50,18 @@ open_enum! {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// What a product counts as under the right of withdrawal in the European Economic Area.
     pub enum WithdrawalRightType {
         unspecified "WITHDRAWAL_RIGHT_TYPE_UNSPECIFIED";
-        /// As Google names it.
+        /// Digital content.
         DigitalContent = "WITHDRAWAL_RIGHT_DIGITAL_CONTENT",
-        /// As Google names it.
+        /// A digital service.
         Service = "WITHDRAWAL_RIGHT_SERVICE",
     }
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// From which age on a product is meant.
     pub enum ProductAgeRatingTier {
         unspecified "PRODUCT_AGE_RATING_TIER_UNKNOWN";
         /// Age rating tier for products that are appropriate for all ages.
@@ -75,12 +76,14 @@ open_enum! {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// How streaming is taxed in the United States.
     pub enum StreamingTaxType {
         unspecified "STREAMING_TAX_TYPE_UNSPECIFIED";
-        /// US-specific telecommunications tax tier for video streaming, on demand, rentals / subscriptions / pay-per-view.
+        /// US-specific telecommunications tax tier for video streaming, on demand, rentals / subscriptions /
+        /// pay-per-view.
         TelcoVideoRental = "STREAMING_TAX_TYPE_TELCO_VIDEO_RENTAL",
-        /// US-specific telecommunications tax tier for video streaming of pre-recorded content like movies, tv shows.
+        /// US-specific telecommunications tax tier for video streaming of pre-recorded content like movies, tv
+        /// shows.
         TelcoVideoSales = "STREAMING_TAX_TYPE_TELCO_VIDEO_SALES",
         /// US-specific telecommunications tax tier for video streaming of multi-channel programming.
         TelcoVideoMultiChannel = "STREAMING_TAX_TYPE_TELCO_VIDEO_MULTI_CHANNEL",
@@ -94,18 +97,18 @@ open_enum! {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// Reduced rates of tax.
     pub enum TaxTier {
         unspecified "TAX_TIER_UNSPECIFIED";
-        /// As Google names it.
+        /// Books, first tier.
         Books1 = "TAX_TIER_BOOKS_1",
-        /// As Google names it.
+        /// News, first tier.
         News1 = "TAX_TIER_NEWS_1",
-        /// As Google names it.
+        /// News, second tier.
         News2 = "TAX_TIER_NEWS_2",
-        /// As Google names it.
+        /// Music or audio, first tier.
         MusicOrAudio1 = "TAX_TIER_MUSIC_OR_AUDIO_1",
-        /// As Google names it.
+        /// Live or broadcast, first tier.
         LiveOrBroadcast1 = "TAX_TIER_LIVE_OR_BROADCAST_1",
     }
 }

@@ -19,7 +19,7 @@ pub struct OneTimeProductOffer {
     pub game_reward_offer: Option<OneTimeProductGameRewardOffer>,
     /// The ID of this product offer.
     pub offer_id: String,
-    /// List of up to 20 custom tags specified for this offer, and returned to the app through the billing library.
+    /// List of up to 20 custom tags specified for this offer, and handed to the app by the billing library.
     pub offer_tags: Vec<OfferTag>,
     /// The package name of the app the parent product belongs to.
     pub package_name: String,
@@ -68,7 +68,8 @@ pub struct OneTimeProductPreOrderOffer {
     pub end_time: Option<Timestamp>,
     /// Specifies how price changes affect pre-existing pre-orders.
     pub price_change_behavior: PreOrderPriceChange,
-    /// Time on which the product associated with the pre-order will be released and the pre-order orders fulfilled.
+    /// Time on which the product associated with the pre-order will be released and the pre-order orders
+    /// fulfilled.
     pub release_time: Option<Timestamp>,
     /// Time when the pre-order will start being available.
     pub start_time: Option<Timestamp>,
@@ -86,12 +87,13 @@ pub struct OneTimeProductOfferRegionalPricingAndAvailabilityConfig {
     pub no_override: Option<Marker>,
     /// Region code this configuration applies to, as defined by ISO 3166-2, e.g., "US".
     pub region_code: String,
-    /// The percentage discount subtracted from the purchase option price, specified as a fraction strictly larger than `0` and strictly smaller than `1`.
+    /// The percentage discount subtracted from the purchase option price, a fraction between 0 and 1, both
+    /// excluded.
     pub relative_discount: Option<f64>,
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// Whether an offer on a purchase option can be used.
     pub enum OneTimeOfferState {
         unspecified "STATE_UNSPECIFIED";
         /// The offer is not and has never been available to users.
@@ -106,18 +108,20 @@ open_enum! {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// What a change of price means for those who ordered before.
     pub enum PreOrderPriceChange {
         unspecified "PRE_ORDER_PRICE_CHANGE_BEHAVIOR_UNSPECIFIED";
-        /// The buyer gets charged the minimum between the initial price at the time of pre-order and the final offer price on the release date.
+        /// The buyer gets charged the minimum between the initial price at the time of pre-order and the final
+        /// offer price on the release date.
         TwoPointLowest = "PRE_ORDER_PRICE_CHANGE_BEHAVIOR_TWO_POINT_LOWEST",
-        /// The buyer gets the same price as the one they pre-ordered, regardless of any price changes that may have happened after the pre-order.
+        /// The buyer gets the same price as the one they pre-ordered, regardless of any price changes that may
+        /// have happened after the pre-order.
         NewOrdersOnly = "PRE_ORDER_PRICE_CHANGE_BEHAVIOR_NEW_ORDERS_ONLY",
     }
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// Whether an offer can be used in a region.
     pub enum OneTimeOfferAvailability {
         unspecified "AVAILABILITY_UNSPECIFIED";
         /// The offer is available to users.

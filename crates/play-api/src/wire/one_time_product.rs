@@ -17,7 +17,8 @@ use serde::Deserialize;
 pub struct OneTimeProduct {
     /// Set of localized title and description data.
     pub listings: Vec<OneTimeProductListing>,
-    /// List of up to 20 custom tags specified for this one-time product, and returned to the app through the billing library.
+    /// List of up to 20 custom tags specified for this one-time product, and handed to the app by the billing
+    /// library.
     pub offer_tags: Vec<OfferTag>,
     /// Package name of the parent app.
     pub package_name: String,
@@ -27,7 +28,8 @@ pub struct OneTimeProduct {
     pub purchase_options: Vec<OneTimeProductPurchaseOption>,
     /// The version of the regions configuration that was used to generate the one-time product.
     pub regions_version: Option<RegionsVersion>,
-    /// Countries where the purchase of this one-time product is restricted to payment methods registered in the same country.
+    /// Countries where the purchase of this one-time product is restricted to payment methods registered in the
+    /// same country.
     pub restricted_payment_countries: Option<RestrictedPaymentCountries>,
     /// Details about taxes and legal compliance.
     pub tax_and_compliance_settings: Option<OneTimeProductTaxAndComplianceSettings>,
@@ -53,7 +55,8 @@ pub struct OneTimeProductPurchaseOption {
     pub buy_option: Option<OneTimeProductBuyPurchaseOption>,
     /// Pricing information for any new locations Play may launch in the future.
     pub new_regions_config: Option<OneTimeProductPurchaseOptionNewRegionsConfig>,
-    /// List of up to 20 custom tags specified for this purchase option, and returned to the app through the billing library.
+    /// List of up to 20 custom tags specified for this purchase option, and handed to the app by the billing
+    /// library.
     pub offer_tags: Vec<OfferTag>,
     /// The unique identifier of this purchase option.
     pub purchase_option_id: String,
@@ -72,7 +75,8 @@ pub struct OneTimeProductPurchaseOption {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct OneTimeProductBuyPurchaseOption {
-    /// Whether this purchase option will be available in legacy PBL flows that do not support one-time products model.
+    /// Whether this purchase option will be available in legacy PBL flows that do not support one-time products
+    /// model.
     pub legacy_compatible: bool,
     /// Whether this purchase option allows multi-quantity.
     pub multi_quantity_enabled: bool,
@@ -138,7 +142,7 @@ pub struct OneTimeProductTaxAndComplianceSettings {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct RegionalTaxConfig {
-    /// You must tell us if your app contains streaming products to correctly charge US state and local sales tax.
+    /// The kind of streaming, for state and local sales tax in the United States.
     pub eligible_for_streaming_service_tax_rate: bool,
     /// Region code this configuration applies to, as defined by ISO 3166-2, e.g. "US".
     pub region_code: String,
@@ -149,7 +153,7 @@ pub struct RegionalTaxConfig {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// Whether a purchase option can be bought.
     pub enum PurchaseOptionState {
         unspecified "STATE_UNSPECIFIED";
         /// The purchase option is not and has never been available to users.
@@ -158,24 +162,26 @@ open_enum! {
         Active = "ACTIVE",
         /// The purchase option is not available to users anymore.
         Inactive = "INACTIVE",
-        /// The purchase option is not available for purchase anymore, but we continue to expose its offer via the Play Billing Library for backwards compatibility.
+        /// The purchase option is not available for purchase anymore, but we continue to expose its offer via
+        /// the Play Billing Library for backwards compatibility.
         InactivePublished = "INACTIVE_PUBLISHED",
     }
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// Whether a purchase option can be bought in regions that Google adds later.
     pub enum NewRegionsAvailability {
         unspecified "AVAILABILITY_UNSPECIFIED";
         /// The config will be used for any new regions Play may launch in the future.
         Available = "AVAILABLE",
-        /// The config is not available anymore and will not be used for any new regions Play may launch in the future.
+        /// The config is not available anymore and will not be used for any new regions Play may launch in the
+        /// future.
         NoLongerAvailable = "NO_LONGER_AVAILABLE",
     }
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// Whether a purchase option can be bought in a region.
     pub enum PurchaseOptionAvailability {
         unspecified "AVAILABILITY_UNSPECIFIED";
         /// The purchase option is available to users.

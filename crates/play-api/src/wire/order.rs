@@ -15,7 +15,8 @@ pub struct Order {
     pub buyer_address: Option<BuyerAddress>,
     /// The time when the order was created.
     pub create_time: Option<Timestamp>,
-    /// Your revenue for this order in the buyer's currency, including deductions of partial refunds, taxes and fees.
+    /// The developer's revenue from this order in the buyer's currency, including deductions of partial
+    /// refunds, taxes and fees.
     pub developer_revenue_in_buyer_currency: Option<Money>,
     /// The time of the last event that occurred on the order.
     pub last_event_time: Option<Timestamp>,
@@ -128,7 +129,7 @@ pub struct OfferPhaseDetails {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ProrationPeriodDetails {
-    /// Represent the original offer phase from the purchased the line item if the proration period contains any of them.
+    /// The phase that the line item was in before the proration period.
     pub original_offer_phase: OrderOfferPhase,
 }
 
@@ -223,7 +224,7 @@ pub struct PointsDetails {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// Where the order was placed.
     pub enum SalesChannel {
         unspecified "SALES_CHANNEL_UNSPECIFIED";
         /// Standard orders that initiated from in-app.
@@ -240,7 +241,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// What became of the order.
     pub enum OrderState {
         unspecified "STATE_UNSPECIFIED";
         /// Order has been created and is waiting to be processed.
@@ -259,7 +260,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// Which phase of an offer an order paid for.
     pub enum OrderOfferPhase {
         unspecified "OFFER_PHASE_UNSPECIFIED";
         /// The order funds a base price period.
@@ -272,7 +273,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// How far a partial refund got.
     pub enum PartialRefundState {
         unspecified "STATE_UNSPECIFIED";
         /// The partial refund has been created, but not yet processed.
@@ -283,7 +284,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// Why an order was refunded.
     pub enum RefundReason {
         unspecified "REFUND_REASON_UNSPECIFIED";
         /// The order was refunded for a reason other than the listed reasons here.

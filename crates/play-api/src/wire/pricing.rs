@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ConvertRegionPricesResponse {
-    /// Converted other regions prices in USD and EUR, to use for countries where Play doesn't support a country's local currency.
+    /// Converted other regions prices in USD and EUR, to use for countries where Play doesn't support a
+    /// country's local currency.
     pub converted_other_regions_price: Option<ConvertedOtherRegionsPrice>,
     /// Map from region code to converted region price.
     pub converted_region_prices: BTreeMap<String, ConvertedRegionPrice>,

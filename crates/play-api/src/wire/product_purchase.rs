@@ -92,7 +92,7 @@ pub struct TestPurchaseContext {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// Whether a purchase was consumed.
     pub enum ConsumptionState {
         unspecified "CONSUMPTION_STATE_UNSPECIFIED";
         /// Yet to be consumed.
@@ -103,7 +103,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// Whether a purchase was paid.
     pub enum PurchaseState {
         unspecified "PURCHASE_STATE_UNSPECIFIED";
         /// Purchased successfully.
@@ -116,7 +116,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// How a test purchase was paid.
     pub enum TestFormOfPayment {
         unspecified "FOP_TYPE_UNSPECIFIED";
         /// The purchase was made using a test card.

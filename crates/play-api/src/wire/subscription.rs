@@ -26,7 +26,8 @@ pub struct Subscription {
     pub package_name: String,
     /// Unique product ID of the product.
     pub product_id: String,
-    /// Countries where the purchase of this subscription is restricted to payment methods registered in the same country.
+    /// Countries where the purchase of this subscription is restricted to payment methods registered in the
+    /// same country.
     pub restricted_payment_countries: Option<RestrictedPaymentCountries>,
     /// Details about taxes and legal compliance.
     pub tax_and_compliance_settings: Option<SubscriptionTaxAndComplianceSettings>,
@@ -42,7 +43,7 @@ pub struct BasePlan {
     pub base_plan_id: String,
     /// Set for installments base plans where a user is committed to a specified number of payments.
     pub installments_base_plan_type: Option<InstallmentsBasePlanType>,
-    /// List of up to 20 custom tags specified for this base plan, and returned to the app through the billing library.
+    /// List of up to 20 custom tags specified for this base plan, and handed to the app by the billing library.
     pub offer_tags: Vec<OfferTag>,
     /// Pricing information for any new locations Play may launch in the future.
     pub other_regions_config: Option<OtherRegionsBasePlanConfig>,
@@ -54,7 +55,7 @@ pub struct BasePlan {
     pub state: BasePlanState,
 }
 
-/// Represents a base plan that automatically renews at the end of its subscription period.
+/// A base plan that automatically renews at the end of its subscription period.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AutoRenewingBasePlanType {
@@ -68,13 +69,14 @@ pub struct AutoRenewingBasePlanType {
     pub legacy_compatible: bool,
     /// Subscription offer id which is legacy compatible.
     pub legacy_compatible_subscription_offer_id: Option<String>,
-    /// The proration mode for the base plan determines what happens when a user switches to this plan from another base plan.
+    /// The proration mode for the base plan determines what happens when a user switches to this plan from
+    /// another base plan.
     pub proration_mode: ProrationMode,
     /// Whether users should be able to resubscribe to this base plan in Google Play surfaces.
     pub resubscribe_state: ResubscribeState,
 }
 
-/// Represents an installments base plan where a user commits to a specified number of payments.
+/// A installments base plan where a user commits to a specified number of payments.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct InstallmentsBasePlanType {
@@ -87,7 +89,8 @@ pub struct InstallmentsBasePlanType {
     pub committed_payments_count: i32,
     /// Grace period of the subscription, specified in ISO 8601 format.
     pub grace_period_duration: Option<String>,
-    /// The proration mode for the base plan determines what happens when a user switches to this plan from another base plan.
+    /// The proration mode for the base plan determines what happens when a user switches to this plan from
+    /// another base plan.
     pub proration_mode: ProrationMode,
     /// Installments base plan renewal type.
     pub renewal_type: InstallmentRenewal,
@@ -107,7 +110,8 @@ pub struct OtherRegionsBasePlanConfig {
     pub usd_price: Option<Money>,
 }
 
-/// Represents a base plan that does not automatically renew at the end of the base plan, and must be manually renewed by the user.
+/// A base plan that does not automatically renew at the end of the base plan, and must be manually renewed by
+/// the user.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct PrepaidBasePlanType {
@@ -133,7 +137,8 @@ pub struct RegionalBasePlanConfig {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SubscriptionListing {
-    /// A list of benefits shown to the user on platforms such as the Play Store and in restoration flows in the language of this listing.
+    /// A list of benefits shown to the user on platforms such as the Play Store and in restoration flows in the
+    /// language of this listing.
     pub benefits: Vec<String>,
     /// The description of this subscription in the language of this listing.
     pub description: Option<String>,
@@ -147,7 +152,8 @@ pub struct SubscriptionListing {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SubscriptionTaxAndComplianceSettings {
-    /// Digital content or service classification for products distributed to users in the European Economic Area (EEA).
+    /// Digital content or service classification for products distributed to users in the European Economic
+    /// Area (EEA).
     pub eea_withdrawal_right_type: WithdrawalRightType,
     /// Whether this subscription is declared as a product representing a tokenized digital asset.
     pub is_tokenized_digital_asset: bool,
@@ -163,7 +169,7 @@ pub struct SubscriptionTaxAndComplianceSettings {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct RegionalTaxRateInfo {
-    /// You must tell us if your app contains streaming products to correctly charge US state and local sales tax.
+    /// The kind of streaming, for state and local sales tax in the United States.
     pub eligible_for_streaming_service_tax_rate: bool,
     /// To collect communications or amusement taxes in the United States, choose the appropriate tax category.
     pub streaming_tax_type: StreamingTaxType,
@@ -172,7 +178,7 @@ pub struct RegionalTaxRateInfo {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// Whether a base plan can be bought.
     pub enum BasePlanState {
         unspecified "STATE_UNSPECIFIED";
         /// The base plan is currently in a draft state, and hasn't been activated.
@@ -185,7 +191,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// When somebody who switches to a base plan is charged.
     pub enum ProrationMode {
         unspecified "SUBSCRIPTION_PRORATION_MODE_UNSPECIFIED";
         /// Users will be charged for their new base plan at the end of their current billing period.
@@ -196,7 +202,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// Whether an ended subscription may be bought again in the Play Store.
     pub enum ResubscribeState {
         unspecified "RESUBSCRIBE_STATE_UNSPECIFIED";
         /// Resubscribe is active.
@@ -207,7 +213,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// What follows the last installment.
     pub enum InstallmentRenewal {
         unspecified "RENEWAL_TYPE_UNSPECIFIED";
         /// Renews periodically for the billing period duration without commitment.
@@ -218,7 +224,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// Whether prepaid time may be added to.
     pub enum TimeExtension {
         unspecified "TIME_EXTENSION_UNSPECIFIED";
         /// Time extension is active.

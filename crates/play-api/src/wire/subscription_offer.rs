@@ -15,7 +15,7 @@ pub struct SubscriptionOffer {
     pub base_plan_id: String,
     /// Unique ID of this subscription offer.
     pub offer_id: String,
-    /// List of up to 20 custom tags specified for this offer, and returned to the app through the billing library.
+    /// List of up to 20 custom tags specified for this offer, and handed to the app by the billing library.
     pub offer_tags: Vec<OfferTag>,
     /// The configuration for any new locations Play may launch in the future.
     pub other_regions_config: Option<OtherRegionsSubscriptionOfferConfig>,
@@ -66,7 +66,8 @@ pub struct OtherRegionsSubscriptionOfferPhaseConfig {
     pub free: Option<Marker>,
     /// The absolute price the user pays for this offer phase.
     pub other_regions_prices: Option<OtherRegionsSubscriptionOfferPhasePrices>,
-    /// The percentage discount subtracted from the base plan price prorated over the phase duration, specified as a fraction strictly larger than `0` and strictly smaller than `1`.
+    /// The percentage discount subtracted from the base plan price prorated over the phase duration, a fraction
+    /// between 0 and 1, both excluded.
     pub relative_discount: Option<f64>,
 }
 
@@ -92,7 +93,8 @@ pub struct RegionalSubscriptionOfferPhaseConfig {
     pub price: Option<Money>,
     /// The region to which this config applies.
     pub region_code: String,
-    /// The percentage discount subtracted from the base plan price prorated over the phase duration, specified as a fraction strictly larger than `0` and strictly smaller than `1`.
+    /// The percentage discount subtracted from the base plan price prorated over the phase duration, a fraction
+    /// between 0 and 1, both excluded.
     pub relative_discount: Option<f64>,
 }
 
@@ -116,7 +118,7 @@ pub struct SubscriptionOfferTargeting {
     pub upgrade_rule: Option<UpgradeTargetingRule>,
 }
 
-/// Represents a targeting rule of the form: User never had {scope} before.
+/// A targeting rule of the form: User never had {scope} before.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AcquisitionTargetingRule {
@@ -124,7 +126,8 @@ pub struct AcquisitionTargetingRule {
     pub scope: Option<TargetingRuleScope>,
 }
 
-/// Defines the scope of subscriptions which a targeting rule can match to target offers to users based on past or current entitlement.
+/// Defines the scope of subscriptions which a targeting rule can match to target offers to users based on past
+/// or current entitlement.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct TargetingRuleScope {
@@ -136,11 +139,12 @@ pub struct TargetingRuleScope {
     pub this_subscription: Option<Marker>,
 }
 
-/// Represents a targeting rule of the form: User currently has {scope} with billing period {billing_period}.
+/// A targeting rule of the form: User currently has {scope} with billing period {billing_period}.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct UpgradeTargetingRule {
-    /// The specific billing period duration, specified in ISO 8601 format, that a user must be currently subscribed to to be eligible for this rule.
+    /// The specific billing period duration, specified in ISO 8601 format, that a user must be currently
+    /// subscribed to, to be eligible for this rule.
     pub billing_period_duration: Option<String>,
     /// Limit this offer to only once per user.
     pub once_per_user: bool,
@@ -149,7 +153,7 @@ pub struct UpgradeTargetingRule {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// Whether an offer on a base plan can be used.
     pub enum SubscriptionOfferState {
         unspecified "STATE_UNSPECIFIED";
         /// The subscription offer is not and has never been available to users.

@@ -24,7 +24,8 @@ pub struct SubscriptionPurchaseV2 {
     pub in_grace_period_state_context: Option<InGracePeriodStateContext>,
     /// Item-level info for a subscription purchase.
     pub line_items: Vec<SubscriptionPurchaseLineItem>,
-    /// The purchase token of the old subscription if this subscription is one of the following: * Re-signup of a canceled but non-lapsed subscription * Upgrade/downgrade from a previous subscription.
+    /// The token of the subscription that this one replaces: signed up again before the end, upgrade or
+    /// downgrade, prepaid to auto-renewing or back, prepaid top-up.
     pub linked_purchase_token: Option<String>,
     /// Additional context around subscriptions in ON_HOLD state.
     pub on_hold_state_context: Option<OnHoldStateContext>,
@@ -44,7 +45,8 @@ pub struct SubscriptionPurchaseV2 {
     pub test_purchase: Option<Marker>,
 }
 
-/// Information specific to a subscription in the SUBSCRIPTION_STATE_CANCELED or SUBSCRIPTION_STATE_EXPIRED state.
+/// Information specific to a subscription in the SUBSCRIPTION_STATE_CANCELED or SUBSCRIPTION_STATE_EXPIRED
+/// state.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CanceledStateContext {
@@ -62,7 +64,8 @@ pub struct CanceledStateContext {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct UserInitiatedCancellation {
-    /// Information provided by the user when they complete the subscription cancellation flow (cancellation reason survey).
+    /// Information provided by the user when they complete the subscription cancellation flow (cancellation
+    /// reason survey).
     pub cancel_survey_result: Option<CancelSurveyResult>,
     /// The time at which the subscription was canceled by the user.
     pub cancel_time: Option<Timestamp>,
@@ -318,7 +321,8 @@ pub struct SubscribeWithGoogleInfo {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// The state of a subscription. Canceled is not ended: access goes on until each item expires. Never to be
+    /// computed from dates: active with a past expiry is legal for about a day.
     pub enum SubscriptionState {
         unspecified "SUBSCRIPTION_STATE_UNSPECIFIED";
         /// Subscription was created but awaiting payment during signup.
@@ -341,7 +345,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// Why the buyer canceled, by their own account.
     pub enum CancelSurveyReason {
         unspecified "CANCEL_SURVEY_REASON_UNSPECIFIED";
         /// Not enough usage of the subscription.
@@ -358,7 +362,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// How a price changes.
     pub enum PriceChangeMode {
         unspecified "PRICE_CHANGE_MODE_UNSPECIFIED";
         /// If the subscription price is decreasing.
@@ -371,7 +375,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// How far a change of price got.
     pub enum PriceChangeState {
         unspecified "PRICE_CHANGE_STATE_UNSPECIFIED";
         /// Waiting for the user to agree for the price change.
@@ -386,7 +390,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// How far the consent to a price step-up got (South Korea).
     pub enum PriceStepUpConsentState {
         unspecified "CONSENT_STATE_UNSPECIFIED";
         /// The user has not yet provided consent.
@@ -399,7 +403,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// How one item took the place of another.
     pub enum ReplacementMode {
         unspecified "REPLACEMENT_MODE_UNSPECIFIED";
         /// The new plan will be prorated and credited from the old plan.
@@ -418,7 +422,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// State as Google names it.
+    /// Which phase of an offer a proration period came from.
     pub enum OfferPhaseType {
         unspecified "ORIGINAL_OFFER_PHASE_TYPE_UNSPECIFIED";
         /// The subscription is in the base pricing phase (e.g. full price).
