@@ -84,6 +84,7 @@ for (const size of asked.sizes.split(',')) {
         await page.screenshot({ path: `${asked.out}/${name}-failed.png` });
       }
       await page.close();
+      console.log(`seen ${name}`);
     }
     await context.close();
   }

@@ -6,8 +6,15 @@ export type Piece = { text: string; hit: boolean };
 /** The scraps of a query that were looked for in order ids. */
 export function idScraps(understood: UnderstoodPart[]): string[] {
   return understood
-    .filter((part) => part.kind.includes('order') || /^(gpa\.)?[\d.-]+$/i.test(part.text))
+    .filter((part) => part.kind === 'order' || part.kind === 'digits')
     .map((part) => part.text);
+}
+
+/** The scraps that were looked for in account ids, without the word that said so: `account:acc_7f`. */
+export function accountScraps(understood: UnderstoodPart[]): string[] {
+  return understood
+    .filter((part) => part.kind === 'account' || part.kind === 'text')
+    .map((part) => part.text.replace(/^\w+:/, ''));
 }
 
 /** Cuts an order id where scraps match it. Dashes and dots are ignored on both sides, as the search ignores them. */

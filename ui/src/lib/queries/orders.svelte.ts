@@ -2,6 +2,7 @@ import {
   ask,
   commands,
   type Error as AppError,
+  type OrderPage,
   type OrderRow,
   type OrderTotals,
   type Sort,
@@ -31,6 +32,7 @@ class OrderSearch {
   #generation = 0;
   #frame = 0;
   #fetching = new Set<string>();
+  #turn: Promise<void> = Promise.resolve();
 
   get loaded(): number {
     const last = this.pages.at(-1);
@@ -87,7 +89,9 @@ class OrderSearch {
     // fetched anew when they come into view.
     const limit = anew ? FIRST : Math.max(FIRST, Math.min(MORE, this.pages[0]?.length ?? FIRST));
     const { data, error } = await ask(commands.searchOrders({ query, cursor: null, limit, sort }));
-    if (generation !== this.#generation || error?.code === 'superseded') return;
+    if (generation !== this.#generation) return;
+    // Not by a later search of this box, then by another one's, such as the palette's: ask again.
+    if (error?.code === 'superseded') return this.#run(anew);
     this.error = error;
     this.answered = true;
     if (!data) return;
@@ -105,13 +109,9 @@ class OrderSearch {
 
   async #append(first: number, last: number): Promise<void> {
     const cursor = this.next;
-    if (!cursor || this.#fetching.has(cursor)) return;
+    if (!cursor) return;
     const generation = this.#generation;
-    this.#fetching.add(cursor);
-    const { data } = await ask(
-      commands.searchOrders({ query: this.query, cursor, limit: MORE, sort: this.sort }),
-    );
-    this.#fetching.delete(cursor);
+    const data = await this.#page(cursor, MORE);
     if (!data || generation !== this.#generation) return;
     const page = { start: this.loaded, length: data.rows.length, cursor, rows: data.rows };
     this.pages = [...letGo(this.pages, first, last, KEEP), ...(page.length ? [page] : [])];
@@ -120,18 +120,38 @@ class OrderSearch {
   }
 
   async #refetch(page: Page): Promise<void> {
-    const name = page.cursor ?? 'head';
-    if (this.#fetching.has(name)) return;
     const generation = this.#generation;
-    this.#fetching.add(name);
-    const { data } = await ask(
-      commands.searchOrders({ query: this.query, cursor: page.cursor, limit: page.length, sort: this.sort }),
-    );
-    this.#fetching.delete(name);
+    const data = await this.#page(page.cursor, page.length);
     if (!data || generation !== this.#generation) return;
     this.pages = this.pages.map((p) =>
       p.start === page.start ? { ...p, rows: data.rows.slice(0, p.length) } : p,
     );
+  }
+
+  /**
+   * Fetches a page, one after the other: a newer question makes an older one fail as superseded. Nothing comes
+   * back where the page is on its way already, the list became another one, or the mirror failed.
+   */
+  async #page(cursor: string | null, limit: number): Promise<OrderPage | null> {
+    const name = cursor ?? '';
+    if (this.#fetching.has(name)) return null;
+    this.#fetching.add(name);
+    const generation = this.#generation;
+    const { query, sort } = this;
+    const before = this.#turn;
+    let done = () => {};
+    this.#turn = new Promise((resolve) => (done = resolve));
+    await before;
+    try {
+      while (generation === this.#generation) {
+        const { data, error } = await ask(commands.searchOrders({ query, cursor, limit, sort }));
+        if (error?.code !== 'superseded') return data;
+      }
+      return null;
+    } finally {
+      this.#fetching.delete(name);
+      done();
+    }
   }
 }
 

@@ -44,7 +44,8 @@ export function layOut(
     for (let i = 0; i < stretches.length; i++) {
       const { from, to } = stretches[i]!;
       if (time < from) return lefts[i]!;
-      if (time <= to) return lefts[i]! + ((time - from) / Math.max(1, to - from)) * widths[i]!;
+      if (time < to || i === stretches.length - 1)
+        return lefts[i]! + ((time - from) / Math.max(1, to - from)) * widths[i]!;
     }
     return width;
   };
@@ -67,7 +68,7 @@ export function layOut(
     now: nowX === null ? null : { x: nowX, flip: nowX > width - 34 },
     here:
       mine && segments.length > 1
-        ? { x: mineX, width: Math.max(4, at(Date.parse(mine.end ?? now)) - mineX) }
+        ? { x: mineX, width: Math.max(4, at(Date.parse(mine.end ?? now) - 1) - mineX) }
         : null,
   };
 }
