@@ -113,6 +113,8 @@ fn unlock(path: &Path, key: &DbKey) -> Result<Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags)?;
     conn.busy_timeout(WAIT)?;
+    // SQLCipher would write to standard error by itself; what failed comes back as an error anyway.
+    conn.execute_batch("PRAGMA cipher_log_level = NONE")?;
     conn.execute_batch(&key.pragma())?;
     // The first read shows whether the key fits.
     conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;

@@ -31,8 +31,16 @@ pub(super) struct Plan {
 
 #[derive(Debug, Clone, PartialEq)]
 struct Arm {
+    /// The order's id in the table that is walked: SQLite sees by it that the walk is in order.
+    id: &'static str,
     from: String,
     condition: Condition,
+}
+
+impl Arm {
+    fn of_orders(from: &str, condition: Condition) -> Arm {
+        Arm { id: "o.id", from: from.to_owned(), condition }
+    }
 }
 
 impl Plan {
@@ -58,7 +66,7 @@ impl Plan {
             Direction::Newest => "DESC",
             Direction::Oldest => "ASC",
         };
-        let (sql, mut params) = self.select("o.id AS id");
+        let (sql, mut params) = self.join(|arm| format!("{} AS id", arm.id));
         params.push(Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX)));
         // SQLite merges sorted arms as it reads them.
         (format!("{sql} ORDER BY id {order} LIMIT ?"), params)
@@ -66,18 +74,22 @@ impl Plan {
 
     /// `columns` of every row that matches, in no order. They must tell rows apart if arms overlap.
     pub(super) fn select(&self, columns: &str) -> (String, Vec<Value>) {
+        self.join(|_| columns.to_owned())
+    }
+
+    fn join(&self, columns: impl Fn(&Arm) -> String) -> (String, Vec<Value>) {
         let join = if self.overlap { " UNION " } else { " UNION ALL " };
         let arms: Vec<String> = self
             .arms
             .iter()
-            .map(|arm| format!("SELECT {columns} FROM {} WHERE {}", arm.from, arm.condition.sql))
+            .map(|arm| format!("SELECT {} FROM {} WHERE {}", columns(arm), arm.from, arm.condition.sql))
             .collect();
         let params = self.arms.iter().flat_map(|arm| arm.condition.params.iter().cloned()).collect();
         (arms.join(join), params)
     }
 
     fn one(from: &str, condition: Condition) -> Plan {
-        Plan { arms: vec![Arm { from: from.to_owned(), condition }], overlap: false }
+        Plan { arms: vec![Arm::of_orders(from, condition)], overlap: false }
     }
 
     /// Newest first through all orders, as far as it takes.
@@ -104,7 +116,7 @@ impl Plan {
                     let mut condition = Condition::default();
                     condition.and(sql, params);
                     condition.and_condition(filter.condition(Given::Text(n)));
-                    arms.push(Arm { from: from.to_owned(), condition });
+                    arms.push(Arm::of_orders(from, condition));
                 };
                 let (low, high) = (Value::from(text.prefix.clone()), Value::from(beyond(&text.prefix)));
                 if text.of != TextOf::Token {
@@ -164,14 +176,15 @@ impl Plan {
             let mut condition = Condition::default();
             condition.and("o.base BETWEEN ? AND ?", [first, last]);
             condition.and_condition(filter.condition(Given::Nothing));
-            arms.push(Arm { from: "ord o INDEXED BY o_base".into(), condition });
+            arms.push(Arm::of_orders("ord o INDEXED BY o_base", condition));
         }
         if all_have_groups {
             let mut condition = Condition::default();
             condition.and("digits MATCH ?", [expressions.join(" AND ")]);
             condition.and("digits.rowid BETWEEN ? AND ?", [filter.first_id, filter.last_id]);
             condition.and_condition(filter.condition(Given::Nothing));
-            arms.push(Arm { from: "digits CROSS JOIN ord o ON o.id = digits.rowid".into(), condition });
+            let from = "digits CROSS JOIN ord o ON o.id = digits.rowid".to_owned();
+            arms.push(Arm { id: "digits.rowid", from, condition });
         }
         Ok(Some(Plan { overlap: arms.len() > 1, arms }))
     }
@@ -253,7 +266,8 @@ impl Plan {
                 let mut condition = Condition::default();
                 condition.and("l.prod = ?", [*product]);
                 condition.and_condition(rest.clone());
-                plan.arms.push(Arm { from: "line l CROSS JOIN ord o ON o.id = l.id".into(), condition });
+                let from = "line l CROSS JOIN ord o ON o.id = l.id".to_owned();
+                plan.arms.push(Arm { id: "l.id", from, condition });
             }
             plan.overlap = true;
         }
@@ -290,7 +304,7 @@ impl Plan {
                 condition.and("o.cur = ? AND o.price BETWEEN ? AND ?", [currency, bounds.least, bounds.most]);
             }
             condition.and_condition(with("o.price IS NOT NULL", filter.condition(Given::Nothing)));
-            arms.push(Arm { from: "ord o INDEXED BY o_price".into(), condition });
+            arms.push(Arm::of_orders("ord o INDEXED BY o_price", condition));
         }
         if arms.is_empty() {
             // Nobody paid that: any short way to nothing will do.
@@ -306,7 +320,7 @@ impl Plan {
             let mut condition = Condition::default();
             condition.and(is, [*value]);
             condition.and_condition(rest.clone());
-            Arm { from: format!("ord o INDEXED BY {index}"), condition }
+            Arm::of_orders(&format!("ord o INDEXED BY {index}"), condition)
         });
         Plan { arms: arms.collect(), overlap: false }
     }

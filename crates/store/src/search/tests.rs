@@ -190,11 +190,11 @@ fn check(query: &Query, page_size: usize) -> Result<(), TestCaseError> {
             None => break,
         }
         // Enough pages to have passed every kind of seam.
-        if rows.len() > 40 * page_size {
+        if rows.len() > 12 * page_size {
             break;
         }
     }
-    let whole = after.is_none() || rows.len() <= 40 * page_size;
+    let whole = after.is_none() || rows.len() <= 12 * page_size;
     for pair in rows.windows(2) {
         prop_assert!(in_order(&pair[0], &pair[1], query.sort), "{:?}\n{:?}\n{:?}", query.sort, pair[0], pair[1]);
     }
@@ -315,7 +315,7 @@ fn query() -> impl Strategy<Value = Query> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
     #[test]
     fn every_query_finds_what_a_plain_look_at_all_orders_finds(query in query(), page in prop::sample::select(vec![7_usize, 50, 400])) {
         check(&query, page)?;
@@ -415,7 +415,7 @@ fn identifiers_are_looked_up_and_only_their_hits_are_sorted() {
     for (query, words) in [
         (
             Query { orders: vec![OrderScrap { base: 33_124_821_993_212_345, renewal: None }], ..Query::default() },
-            vec!["SEARCH o USING INDEX o_base"],
+            vec!["o_base (base=?)"],
         ),
         (Query { digits: vec![Digits::beginning("331248").unwrap()], ..Query::default() }, vec!["o_base"]),
         (Query { digits: vec![Digits::anywhere("4821").unwrap()], ..Query::default() }, vec!["o_base", "VIRTUAL TABLE"]),
