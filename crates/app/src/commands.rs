@@ -20,6 +20,7 @@ macro_rules! for_each_command {
             order_totals(query: String) -> OrderTotals;
             order(id: String) -> OrderView;
             order_version(id: String, version: u32) -> String;
+            purchase(token: String) -> PurchaseRecord;
             verify_order(id: String) -> OrderView;
             catalog() -> CatalogTree;
             product(package: String, kind: ProductKind, id: String) -> ProductView;

@@ -1,1 +1,51 @@
-fn main() {}
+//! The `purser` command: the same mirror, the same words and the same guards as the window, for the terminal
+//! and for scripts.
+//!
+//! Tables on a terminal, JSON with `--json` or in a pipe, and exit codes that do not change: 0 done, 1 failed,
+//! 2 wrong usage, 3 not found, 4 needs sign-in, 5 offline. What is left out: decisions. They are `app`'s.
+
+mod args;
+mod command;
+mod exit;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::args::{Args, Command};
+use crate::output::Output;
+
+fn main() -> ExitCode {
+    // clap prints its own words and ends with 2 on wrong usage, 0 on --help.
+    let args = Args::parse();
+    let output = Output::new(args.json);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            return output.fail(&exit::Failure::other(format!("No threads could be started: {error}.")));
+        }
+    };
+    let result = runtime.block_on(run(args, &output));
+    // A blocking call that still runs (a keychain that asks a person) must not keep the command from ending.
+    runtime.shutdown_background();
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => output.fail(&failure),
+    }
+}
+
+async fn run(args: Args, output: &Output) -> Result<(), exit::Failure> {
+    let Args { command, workspace, data_dir, json: _ } = args;
+    let host = command::Host { workspace, data_dir };
+    match command {
+        Command::Connect(connect) => command::connect::run(&host, output, connect).await,
+        Command::Workspaces => command::workspaces::run(&host, output).await,
+        Command::Sync => command::sync::run(&host, output).await,
+        Command::Orders(orders) => command::orders::run(&host, output, orders).await,
+        Command::Purchases(purchases) => command::purchases::run(&host, output, purchases).await,
+        Command::Catalog(catalog) => command::catalog::run(&host, output, catalog).await,
+        Command::Status => command::status::run(&host, output).await,
+        Command::Sim(sim) => command::sim::run(output, sim).await,
+    }
+}

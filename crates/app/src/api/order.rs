@@ -71,20 +71,12 @@ pub struct UnderstoodPart {
 pub struct OrderTotals {
     /// How many orders match.
     pub count: u32,
-    /// What customers paid, per currency, largest count first. Never added across currencies.
-    pub sums: Vec<CurrencySum>,
+    /// What customers paid, per currency, by the currency's code. Never added across currencies.
+    pub sums: Vec<Amount>,
+    /// Whether that is all: a very wide search over ids is cut short and says so.
+    pub exact: bool,
     /// How long the mirror took, in milliseconds.
     pub took_ms: f64,
-}
-
-/// The sum of one currency.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct CurrencySum {
-    /// The sum.
-    pub amount: Amount,
-    /// Of how many orders.
-    pub count: u32,
 }
 
 /// One line of the list.
@@ -257,6 +249,24 @@ pub struct PurchaseView {
     pub gone: Option<String>,
     /// As of when.
     pub seen: String,
+}
+
+/// A purchase with the orders that paid for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PurchaseRecord {
+    /// The purchase; absent while Google was not asked, or never answered.
+    pub purchase: Option<PurchaseView>,
+    /// Application id.
+    pub package: String,
+    /// The token.
+    pub token: String,
+    /// Why Google does not answer for it, when it does not.
+    pub gone: Option<String>,
+    /// Its orders, oldest first.
+    pub orders: Vec<OrderRow>,
+    /// What Google sent, as received, indented.
+    pub raw: Option<String>,
 }
 
 /// A stretch of a subscription's life.

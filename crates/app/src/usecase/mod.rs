@@ -1,0 +1,11 @@
+//! The use cases, by what they are about. Each is a method of [`App`](crate::App) and stands in the list of
+//! [`commands`](crate::commands).
+
+mod catalog;
+mod connect;
+mod demo;
+mod orders;
+mod shell;
+mod sync;
+mod test_connection;
+mod verify;

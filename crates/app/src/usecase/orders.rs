@@ -1,0 +1,269 @@
+use std::str::FromStr as _;
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use purser_model::query::{self, Parsed, SortBy, Taken, Zone};
+use purser_model::{Order, OrderId, Purchase, PurchaseKey, Void};
+use purser_store::{Cursor, OrderRecord, OrderRow, PurchaseRecord, PurchaseState, Reader};
+use purser_sync::translate;
+
+use crate::api::{self, Error, OrderPage, OrderTotals, OrderView, SearchRequest, Sort, UnderstoodPart};
+use crate::open::Open;
+use crate::view;
+use crate::{App, blocking};
+
+const MOST_ROWS: u32 = 500;
+const LONGEST_QUERY: usize = 1_000;
+
+impl App {
+    /// Finds orders by any scrap, from the mirror. A newer search makes an older one fail as superseded.
+    pub async fn search_orders(&self, request: SearchRequest) -> Result<OrderPage, Error> {
+        let open = self.open_now().await?;
+        if request.limit == 0 || request.limit > MOST_ROWS {
+            return Err(Error::invalid("limit", format!("A page has 1 to {MOST_ROWS} rows.")));
+        }
+        let cursor = match &request.cursor {
+            Some(text) => Some(Cursor::from_str(text).map_err(|_| {
+                Error::invalid("cursor", "This page mark is not one that Purser gave out. Search again.")
+            })?),
+            None => None,
+        };
+        let zone = self.inner.config.time_zone.clone();
+        let ticket = open.rows.ticket();
+        blocking(move || {
+            let began = Instant::now();
+            let now = open.now();
+            let (page, understood) = open.rows.read(ticket, |r| {
+                let Parsed { mut query, parts } = understand(r, &request.query, now, &zone)?;
+                if let Some(sort) = sort(request.sort) {
+                    query.sort = sort;
+                }
+                let page = r.search(&query, cursor.as_ref(), request.limit as usize)?;
+                Ok((page, parts))
+            })?;
+            Ok(OrderPage {
+                rows: page.rows.iter().map(view::order::row).collect(),
+                next: page.next.map(|cursor| cursor.to_string()),
+                understood: understood.into_iter().map(part).collect(),
+                took_ms: milliseconds(began),
+            })
+        })
+        .await
+    }
+
+    /// How many orders a query finds, and what was paid for them, per currency.
+    pub async fn order_totals(&self, query: String) -> Result<OrderTotals, Error> {
+        let open = self.open_now().await?;
+        let zone = self.inner.config.time_zone.clone();
+        let ticket = open.totals.ticket();
+        blocking(move || {
+            let began = Instant::now();
+            let now = open.now();
+            let totals = open.totals.read(ticket, |r| {
+                let parsed = understand(r, &query, now, &zone)?;
+                r.totals(&parsed.query)
+            })?;
+            Ok(OrderTotals {
+                count: u32::try_from(totals.count).unwrap_or(u32::MAX),
+                sums: totals.sums.into_iter().map(|(_, sum)| sum.into()).collect(),
+                exact: totals.exact,
+                took_ms: milliseconds(began),
+            })
+        })
+        .await
+    }
+
+    /// Everything the mirror knows about one order.
+    pub async fn order(&self, id: String) -> Result<OrderView, Error> {
+        let open = self.open_now().await?;
+        blocking(move || view_of(&open, &id)).await
+    }
+
+    /// What the mirror knows of a purchase token.
+    pub async fn purchase(&self, token: String) -> Result<api::PurchaseRecord, Error> {
+        let open = self.open_now().await?;
+        blocking(move || {
+            let token = token.trim();
+            let now = open.now();
+            let found = open.store().read(|r| {
+                let Some(key) = r.find_purchase_by_token(token)?.into_iter().next() else { return Ok(None) };
+                let Some(record) = r.purchase(&key)? else { return Ok(None) };
+                let latest = read_versions(r, &record)?.pop();
+                let mut orders = r.orders_of_purchase(&key)?;
+                orders.sort_by_key(|row| row.placed);
+                Ok(Some((record, latest, orders)))
+            })?;
+            let Some((record, latest, orders)) = found else {
+                return Err(Error::not_found("No purchase in the mirror has this token."));
+            };
+            Ok(api::PurchaseRecord {
+                purchase: latest.map(|(_, purchase)| view::purchase::view(&purchase, &record, now)),
+                package: record.key.package.clone(),
+                token: record.key.token.clone(),
+                gone: record.gone.as_ref().map(|gone| gone.words.clone()),
+                orders: orders.iter().map(view::order::row).collect(),
+                raw: record.looked_up.as_ref().map(|facts| view::raw::indented(&facts.raw)),
+            })
+        })
+        .await
+    }
+
+    /// An earlier (or the latest) version of an order's JSON, indented.
+    pub async fn order_version(&self, id: String, version: u32) -> Result<String, Error> {
+        let open = self.open_now().await?;
+        blocking(move || {
+            let order = OrderId::parse(id.trim());
+            let raw = open.store().read(|r| r.order_version(&order, version as usize))?;
+            raw.map(|raw| view::raw::indented(&raw))
+                .ok_or_else(|| Error::not_found(format!("The mirror has no version {version} of {order}.")))
+        })
+        .await
+    }
+}
+
+fn understand(
+    r: &Reader<'_>,
+    text: &str,
+    now: Timestamp,
+    zone: &jiff::tz::TimeZone,
+) -> Result<Parsed, purser_store::Error> {
+    let cut = text.char_indices().nth(LONGEST_QUERY).map_or(text, |(end, _)| &text[..end]);
+    let today = now.to_zoned(zone.clone()).date();
+    let mut parsed = query::parse(cut, &r.vocabulary()?, today);
+    parsed.query.zone = Zone(zone.clone());
+    Ok(parsed)
+}
+
+/// The sorting asked for by a click on a column; the plain one leaves room for a `sort:` in the text.
+fn sort(sort: Sort) -> Option<query::Sort> {
+    let (by, descending) = match sort {
+        Sort::Newest => return None,
+        Sort::Oldest => (SortBy::Placed, false),
+        Sort::Largest => (SortBy::Amount, true),
+        Sort::Smallest => (SortBy::Amount, false),
+    };
+    Some(query::Sort { by, descending })
+}
+
+fn part(from: query::Part) -> UnderstoodPart {
+    let kind = match from.taken {
+        Taken::Order => "order",
+        Taken::Digits => "digits",
+        Taken::Renewal => "renewal",
+        Taken::Token => "token",
+        Taken::Account => "account",
+        Taken::Text => "text",
+        Taken::Product => "product",
+        Taken::Plan => "plan",
+        Taken::Package => "package",
+        Taken::State => "state",
+        Taken::Country => "country",
+        Taken::Currency => "currency",
+        Taken::Date => "date",
+        Taken::Amount => "amount",
+        Taken::Test => "test",
+        Taken::Sort => "sort",
+        Taken::NotUnderstood => "",
+    };
+    UnderstoodPart { text: from.text, kind: kind.to_owned(), meaning: from.words }
+}
+
+fn milliseconds(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1_000.0
+}
+
+/// The order with this id, with everything around it.
+pub(super) fn view_of(open: &Arc<Open>, id: &str) -> Result<OrderView, Error> {
+    let id = OrderId::parse(id.trim());
+    let now = open.now();
+    open.store().read(|r| gather(r, &id))?.map(|gathered| gathered.view(now)).ok_or_else(|| {
+        Error::not_found(format!("{id} is not in the mirror.")).with_remedy(
+            "If the order is new, synchronise; if the customer mistyped it, search for a part of it.",
+        )
+    })
+}
+
+struct Gathered {
+    record: OrderRecord,
+    order: Order,
+    family: Vec<(OrderRow, Order)>,
+    purchase: Option<PurchaseRecord>,
+    versions: Vec<(Timestamp, Purchase)>,
+    voids: Vec<Void>,
+    account_orders: u64,
+}
+
+impl Gathered {
+    fn view(&self, now: Timestamp) -> OrderView {
+        view::order::view(&view::order::Parts {
+            record: &self.record,
+            order: &self.order,
+            family: &self.family,
+            purchase: self.purchase.as_ref(),
+            versions: &self.versions,
+            voids: &self.voids,
+            account_orders: self.account_orders,
+            now,
+        })
+    }
+}
+
+fn gather(r: &Reader<'_>, id: &OrderId) -> Result<Option<Gathered>, purser_store::Error> {
+    let Some(record) = r.order(id)? else { return Ok(None) };
+    let package = record.row.package.clone();
+    let Some(order) = read_order(&package, &record.raw) else {
+        return Err(purser_store::Error::Damaged(format!("the kept JSON of {id} cannot be read")));
+    };
+    let mut family = Vec::new();
+    let (mut purchase, mut versions, mut voids) = (None, Vec::new(), Vec::new());
+    if let Some(key) = &record.purchase {
+        for row in r.orders_of_purchase(key)? {
+            if let Some(of_family) = r.order(&row.id)?
+                && let Some(order) = read_order(&package, &of_family.raw)
+            {
+                family.push((row, order));
+            }
+        }
+        purchase = r.purchase(key)?;
+        versions = purchase.as_ref().map(|p| read_versions(r, p)).transpose()?.unwrap_or_default();
+        voids = r.voids_of_purchase(key)?.into_iter().map(|row| row.void).collect();
+    } else {
+        family.push((record.row.clone(), order.clone()));
+    }
+    family.sort_by_key(|(row, _)| row.placed);
+    let account_orders = match &record.row.account {
+        Some(account) => r.orders_of_account(None, account)?.len() as u64,
+        None => 0,
+    };
+    Ok(Some(Gathered { record, order, family, purchase, versions, voids, account_orders }))
+}
+
+fn read_order(package: &str, raw: &str) -> Option<Order> {
+    translate::order(package, &serde_json::from_str(raw).ok()?).ok()
+}
+
+fn read_versions(
+    r: &Reader<'_>,
+    record: &PurchaseRecord,
+) -> Result<Vec<(Timestamp, Purchase)>, purser_store::Error> {
+    let Some(facts) = &record.looked_up else { return Ok(Vec::new()) };
+    let mut read = Vec::new();
+    for (n, version) in record.versions.iter().enumerate() {
+        if let Some(raw) = r.purchase_version(&record.key, n)?
+            && let Some(purchase) = read_purchase(record.key.clone(), &facts.state, &raw)
+        {
+            read.push((version.seen, purchase));
+        }
+    }
+    Ok(read)
+}
+
+fn read_purchase(key: PurchaseKey, state: &PurchaseState, raw: &str) -> Option<Purchase> {
+    match state {
+        PurchaseState::Subscription(_) => {
+            Some(translate::subscription(key, &serde_json::from_str(raw).ok()?))
+        }
+        PurchaseState::OneTime(_) => Some(translate::one_time(key, &serde_json::from_str(raw).ok()?)),
+    }
+}

@@ -1,0 +1,9 @@
+//! From what the mirror holds to what crosses to the UI. Pure.
+
+pub(crate) mod amount;
+pub(crate) mod catalog;
+pub(crate) mod duration;
+pub(crate) mod order;
+pub(crate) mod price_table;
+pub(crate) mod purchase;
+pub(crate) mod raw;

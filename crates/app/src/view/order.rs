@@ -1,0 +1,201 @@
+//! One order as the inspector shows it.
+
+use purser_model::lifecycle::{self, Entry, History, Segment, Source};
+use purser_model::{Money, Order, OrderEventKind, OrderState, PhaseKind, Purchase, PurchaseDetail, Void};
+use purser_store as store;
+
+use super::{purchase, raw::indented};
+use crate::api::{
+    Freshness, OrderLine, OrderMoney, OrderRow, OrderView, RibbonSegment, TimelineEntry, Tone, VoidView,
+};
+
+/// All that an order's view is made of.
+pub(crate) struct Parts<'a> {
+    pub(crate) record: &'a store::OrderRecord,
+    pub(crate) order: &'a Order,
+    /// The orders of the same purchase, oldest first, this one included.
+    pub(crate) family: &'a [(store::OrderRow, Order)],
+    pub(crate) purchase: Option<&'a store::PurchaseRecord>,
+    /// The purchase's kept versions, oldest first.
+    pub(crate) versions: &'a [(jiff::Timestamp, Purchase)],
+    pub(crate) voids: &'a [Void],
+    pub(crate) account_orders: u64,
+    pub(crate) now: jiff::Timestamp,
+}
+
+pub(crate) fn row(from: &store::OrderRow) -> OrderRow {
+    OrderRow {
+        id: from.id.to_string(),
+        package: from.package.clone(),
+        product: from.product.clone(),
+        plan: from.plan.clone(),
+        offer: from.offer.clone(),
+        state: from.state.name().to_owned(),
+        state_words: capital(&from.state.words()),
+        tone: tone(&from.state),
+        account: from.account.clone(),
+        country: from.country.clone(),
+        total: from.total.map(Into::into),
+        placed: from.placed.to_string(),
+        test: from.test,
+    }
+}
+
+/// What a state's colour says. Money that went back is over, money on its way needs a look.
+fn tone(state: &OrderState) -> Tone {
+    match state {
+        OrderState::Processed => Tone::Ok,
+        OrderState::Pending | OrderState::PendingRefund | OrderState::Other(_) => Tone::Warn,
+        OrderState::PartiallyRefunded => Tone::Info,
+        OrderState::Canceled | OrderState::Refunded => Tone::Mute,
+    }
+}
+
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+pub(crate) fn view(parts: &Parts<'_>) -> OrderView {
+    let order = parts.order;
+    let orders: Vec<Order> = parts.family.iter().map(|(_, order)| order.clone()).collect();
+    let story = lifecycle::tell(&History {
+        orders: &orders,
+        versions: parts.versions,
+        voids: parts.voids,
+        now: parts.now,
+    });
+    OrderView {
+        row: row(&parts.record.row),
+        last_event: order.last_event.to_string(),
+        lines: order.lines.iter().map(line).collect(),
+        money: money(order),
+        token: order.token.clone(),
+        channel: order.channel.as_deref().map(|c| capital(&c.replace('_', " ").to_lowercase())),
+        purchase: parts
+            .versions
+            .last()
+            .zip(parts.purchase)
+            .map(|((_, latest), record)| purchase::view(latest, record, parts.now)),
+        family: parts.family.iter().map(|(r, _)| row(r)).collect(),
+        account_orders: u32::try_from(parts.account_orders).unwrap_or(u32::MAX),
+        ribbon: story.ribbon.iter().map(segment).collect(),
+        timeline: story.timeline.iter().map(entry).collect(),
+        voids: parts
+            .voids
+            .iter()
+            .filter(|void| void.order == order.id)
+            .map(|void| VoidView {
+                at: void.voided.to_string(),
+                by: capital(void.source.words()),
+                reason: capital(void.reason.words()),
+                quantity: void.quantity,
+            })
+            .collect(),
+        freshness: freshness(parts),
+        raw: indented(&parts.record.raw),
+        purchase_raw: parts.purchase.and_then(|p| p.looked_up.as_ref()).map(|facts| indented(&facts.raw)),
+        versions: parts.record.versions.iter().map(|version| version.seen.to_string()).collect(),
+    }
+}
+
+fn line(from: &purser_model::LineItem) -> OrderLine {
+    OrderLine {
+        product: from.product.clone(),
+        title: from.title.clone(),
+        plan: from.plan.clone(),
+        offer: from.offer.clone(),
+        phase: from.phase.as_ref().map(|phase| match phase {
+            PhaseKind::Base => "Base price".to_owned(),
+            PhaseKind::FreeTrial => "Free trial".to_owned(),
+            PhaseKind::Introductory => "Introductory price".to_owned(),
+            PhaseKind::Proration => "Evened out after a plan change".to_owned(),
+            PhaseKind::Other(other) => capital(&other.replace('_', " ").to_lowercase()),
+        }),
+        period_start: from.period.map(|(start, _)| start.to_string()),
+        period_end: from.period.map(|(_, end)| end.to_string()),
+        quantity: from.quantity,
+        listing_price: from.listing_price.map(Into::into),
+        total: from.total.map(Into::into),
+        tax: from.tax.map(Into::into),
+    }
+}
+
+fn money(order: &Order) -> OrderMoney {
+    OrderMoney {
+        paid: order.total.map(Into::into),
+        tax: order.tax.map(Into::into),
+        tax_inclusive: order.tax_inclusive,
+        refunded: refunded(order).map(Into::into),
+        revenue: order.revenue.map(Into::into),
+    }
+}
+
+/// What went back: the full refund's amount, or the sum of the partial refunds that were processed.
+fn refunded(order: &Order) -> Option<Money> {
+    let full = order.events.iter().find_map(|event| match &event.kind {
+        OrderEventKind::Refunded { amount, .. } => Some(*amount),
+        _ => None,
+    });
+    if let Some(amount) = full {
+        return amount.or(order.total);
+    }
+    let parts = order.events.iter().filter_map(|event| match &event.kind {
+        OrderEventKind::PartiallyRefunded { amount, done: true } => *amount,
+        _ => None,
+    });
+    parts.map(Some).reduce(|sum, part| sum?.plus(part?).ok()).flatten()
+}
+
+fn segment(from: &Segment) -> RibbonSegment {
+    RibbonSegment {
+        start: from.start.to_string(),
+        end: from.end.map(|end| end.to_string()),
+        label: from.label.clone(),
+        amount: from.amount.map(Into::into),
+        tone: from.mood.into(),
+        order: from.order.as_ref().map(ToString::to_string),
+        ahead: from.ahead,
+    }
+}
+
+fn entry(from: &Entry) -> TimelineEntry {
+    TimelineEntry {
+        at: from.at.to_string(),
+        title: from.title.clone(),
+        why: from.why.clone(),
+        amount: from.amount.map(Into::into),
+        order: from.order.as_ref().map(ToString::to_string),
+        source: match from.source {
+            Source::Order => "order",
+            Source::Purchase => "purchase",
+            Source::Void => "void",
+        }
+        .to_owned(),
+        tone: from.mood.into(),
+        ahead: from.ahead,
+    }
+}
+
+fn freshness(parts: &Parts<'_>) -> Freshness {
+    let gone = parts.purchase.and_then(|p| p.gone.as_ref());
+    let live = parts.versions.last().is_some_and(|(_, purchase)| match &purchase.detail {
+        PurchaseDetail::Subscription(s) => s.state != purser_model::SubscriptionState::Expired,
+        PurchaseDetail::OneTime(_) => false,
+    });
+    let why = match (gone, live) {
+        (Some(gone), _) => format!("Google no longer answers for the purchase: {}", gone.words),
+        (None, true) => {
+            "Looked at again when you press R, and whenever a synchronisation finds something new".to_owned()
+        }
+        (None, false) => {
+            "Looked at again when you press R, and whenever a report or a void names it".to_owned()
+        }
+    };
+    Freshness {
+        order_seen: parts.record.row.seen.to_string(),
+        purchase_seen: parts.purchase.and_then(|p| p.seen).map(|seen| seen.to_string()),
+        next: None,
+        why,
+    }
+}

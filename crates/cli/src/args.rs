@@ -1,0 +1,139 @@
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use jiff::Timestamp;
+
+/// Google Play sales from a local mirror.
+#[derive(Debug, Parser)]
+#[command(name = "purser", version, about, max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// The workspace to use, as `purser workspaces` names it. Not needed when there is only one.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) workspace: Option<String>,
+    /// Print JSON. Without it, a pipe gets JSON and a terminal gets tables.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// The folder that holds mirrors and settings.
+    #[arg(long, global = true, env = "PURSER_DATA_DIR", value_name = "FOLDER")]
+    pub(crate) data_dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Connect a Google Play developer account.
+    Connect(Connect),
+    /// List the connected accounts.
+    Workspaces,
+    /// Bring the mirror up to date.
+    Sync,
+    /// Find and show orders.
+    #[command(subcommand)]
+    Orders(Orders),
+    /// Show purchases.
+    #[command(subcommand)]
+    Purchases(Purchases),
+    /// Show products and prices.
+    #[command(subcommand)]
+    Catalog(Catalog),
+    /// Say what the mirror holds and how fresh it is.
+    Status,
+    /// A simulated Google Play on this machine.
+    #[command(subcommand)]
+    Sim(Sim),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Connect {
+    /// The service account's key file (JSON), from the Cloud console.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
+    /// Application ids, like com.example.app.
+    #[arg(long = "package", required = true, num_args = 1.., value_name = "PACKAGE")]
+    pub(crate) packages: Vec<String>,
+    /// The reports bucket, gs://pubsite_prod_..., from Play Console → Download reports.
+    #[arg(long, value_name = "URI")]
+    pub(crate) bucket: Option<String>,
+    /// A Pub/Sub subscription of one's own, projects/PROJECT/subscriptions/NAME.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) subscription: Option<String>,
+    /// What to call the workspace.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// A simulator's Android Publisher address instead of Google's.
+    #[arg(long, value_name = "URL", requires_all = ["pubsub", "storage"])]
+    pub(crate) api: Option<String>,
+    /// A simulator's Pub/Sub address instead of Google's.
+    #[arg(long, value_name = "URL", requires_all = ["api", "storage"])]
+    pub(crate) pubsub: Option<String>,
+    /// A simulator's Cloud Storage address instead of Google's.
+    #[arg(long, value_name = "URL", requires_all = ["api", "pubsub"])]
+    pub(crate) storage: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Orders {
+    /// Find orders by any scrap: part of an id, product, state, country, date, amount, account.
+    Search {
+        /// What to look for, as in the window's search box.
+        #[arg(required = true, num_args = 1.., allow_hyphen_values = true)]
+        query: Vec<String>,
+        /// At most so many rows.
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        limit: u32,
+    },
+    /// Show one order with its purchase, timeline and money.
+    Show {
+        /// The order id.
+        id: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Purchases {
+    /// Show what a purchase token stands for.
+    Show {
+        /// The purchase token.
+        token: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Catalog {
+    /// List products, plans and offers.
+    List,
+    /// Show a product's prices.
+    Show {
+        /// The product id.
+        product: String,
+        /// The application, where several have a product of this id.
+        #[arg(long)]
+        package: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Sim {
+    /// Serve a simulated Google Play until Ctrl-C. Prints one line of JSON when ready.
+    Serve(SimServe),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SimServe {
+    /// The port; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) port: u16,
+    /// What the world is made from: the same seed gives the same world.
+    #[arg(long, default_value_t = 7)]
+    pub(crate) seed: u64,
+    /// How many orders exist.
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(100..=1_000_000))]
+    pub(crate) orders: u64,
+    /// The world's time at the start, RFC 3339; now, if left out.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<Timestamp>,
+    /// Calls a minute that each quota bucket allows.
+    #[arg(long, default_value_t = 3_000, value_name = "CALLS")]
+    pub(crate) quota: u32,
+}

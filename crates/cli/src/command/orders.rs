@@ -1,0 +1,115 @@
+use purser_app::api::{OrderView, SearchRequest, Sort};
+
+use super::{Host, money, time};
+use crate::args::Orders;
+use crate::exit::Failure;
+use crate::output::Output;
+
+/// Rows that one page of the mirror holds at most.
+const PAGE: u32 = 500;
+
+pub(crate) async fn run(host: &Host, output: &Output, command: Orders) -> Result<(), Failure> {
+    match command {
+        Orders::Search { query, limit } => search(host, output, query.join(" "), limit).await,
+        Orders::Show { id } => show(host, output, id).await,
+    }
+}
+
+async fn search(host: &Host, output: &Output, query: String, limit: u32) -> Result<(), Failure> {
+    let app = host.open().await?;
+    let mut rows = Vec::new();
+    let (mut cursor, mut took_ms) = (None, 0.0);
+    let understood = loop {
+        let left = limit - u32::try_from(rows.len()).unwrap_or(limit);
+        let request =
+            SearchRequest { query: query.clone(), cursor, limit: left.min(PAGE), sort: Sort::Newest };
+        let page = app.search_orders(request).await?;
+        rows.extend(page.rows);
+        took_ms += page.took_ms;
+        cursor = page.next;
+        if cursor.is_none() || rows.len() >= limit as usize {
+            break page.understood;
+        }
+    };
+    let totals = app.order_totals(query).await?;
+    if output.is_json() {
+        output.json(&serde_json::json!({
+            "orders": rows, "count": totals.count, "sums": totals.sums,
+            "understood": understood, "tookMs": took_ms, "more": cursor.is_some(),
+        }));
+        return Ok(());
+    }
+    for part in understood.iter().filter(|part| part.kind.is_empty()) {
+        output.note(&format!("\"{}\" was left out: {}", part.text, part.meaning));
+    }
+    output.table(
+        &["order", "product", "state", "account", "country", "amount", "placed"],
+        rows.iter().map(|row| {
+            let plan = row.plan.as_deref().map(|plan| format!(" · {plan}")).unwrap_or_default();
+            vec![
+                row.id.clone(),
+                format!("{}{plan}", row.product),
+                row.state_words.clone(),
+                row.account.clone().unwrap_or_default(),
+                row.country.clone().unwrap_or_default(),
+                money(row.total.as_ref()),
+                time(&row.placed),
+            ]
+        }),
+    );
+    let sums: Vec<String> = totals.sums.iter().map(|sum| money(Some(sum))).collect();
+    output.note(&format!(
+        "{} of {} orders in {took_ms:.1} ms; {}",
+        rows.len(),
+        totals.count,
+        sums.join(", ")
+    ));
+    Ok(())
+}
+
+async fn show(host: &Host, output: &Output, id: String) -> Result<(), Failure> {
+    let app = host.open().await?;
+    let view = app.order(id).await?;
+    if output.is_json() {
+        output.json(&view);
+        return Ok(());
+    }
+    facts(output, &view);
+    output.line("");
+    output.table(
+        &["when", "what", "why", "amount", "order"],
+        view.timeline.iter().map(|entry| {
+            vec![
+                time(&entry.at),
+                entry.title.clone(),
+                entry.why.clone().unwrap_or_default(),
+                money(entry.amount.as_ref()),
+                entry.order.clone().unwrap_or_default(),
+            ]
+        }),
+    );
+    Ok(())
+}
+
+fn facts(output: &Output, view: &OrderView) {
+    let row = &view.row;
+    let mut rows = vec![
+        vec!["order".to_owned(), row.id.clone()],
+        vec!["state".to_owned(), row.state_words.clone()],
+        vec!["product".to_owned(), format!("{} in {}", row.product, row.package)],
+        vec!["placed".to_owned(), time(&row.placed)],
+        vec!["paid".to_owned(), money(view.money.paid.as_ref())],
+        vec!["tax".to_owned(), money(view.money.tax.as_ref())],
+        vec!["refunded".to_owned(), money(view.money.refunded.as_ref())],
+        vec!["revenue".to_owned(), money(view.money.revenue.as_ref())],
+        vec!["country".to_owned(), row.country.clone().unwrap_or_default()],
+        vec!["account".to_owned(), row.account.clone().unwrap_or_default()],
+        vec!["token".to_owned(), view.token.clone()],
+    ];
+    if let Some(purchase) = &view.purchase {
+        rows.push(vec!["purchase".to_owned(), format!("{}: {}", purchase.state_words, purchase.explanation)]);
+        rows.push(vec!["expires".to_owned(), purchase.expires.as_deref().map(time).unwrap_or_default()]);
+    }
+    rows.push(vec!["as of".to_owned(), time(&view.freshness.order_seen)]);
+    output.table(&["", ""], rows.into_iter().filter(|row| !row[1].is_empty()));
+}
