@@ -48,7 +48,10 @@ async function violations(page, name) {
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
     }),
   );
-  for (const { id, help, nodes } of found.violations) {
+  for (const { id, help, nodes: all } of found.violations) {
+    // A menu lies over the page and belongs to the button that opened it, not to a landmark.
+    const nodes = all.filter((node) => !(id === 'region' && node.html.includes('role="menu"')));
+    if (nodes.length === 0) continue;
     failures.push(
       `${name}: ${id}: ${help}\n    ${nodes
         .slice(0, 3)
@@ -90,14 +93,16 @@ for (const size of asked.sizes.split(',')) {
   }
 }
 
-if (!asked.only || asked.only === 'keyboard') {
+if (!asked.only || asked.only.startsWith('keyboard')) {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
+  const [, part = ''] = asked.only.split(':');
   for (const [name, drive] of Object.entries(keyboard(made))) {
+    if (!name.includes(part)) continue;
     const page = await context.newPage();
     try {
       await visit(page, '/orders');

@@ -1,5 +1,5 @@
 // Moves SvelteKit's inline start script into a file, so that the window's CSP can be `script-src 'self'`.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const page = new URL('../build/index.html', import.meta.url);
 const html = readFileSync(page, 'utf8');
@@ -12,4 +12,9 @@ const strict = html.replace(whole, '<script src="/start.js"></script>');
 if (/\sstyle=|<style|\son\w+=/.test(strict))
   throw new Error('build/index.html holds an inline style or handler');
 writeFileSync(page, strict);
+const code = new URL('../build/_app/immutable/', import.meta.url);
+for (const name of readdirSync(code).filter((name) => name.endsWith('.js'))) {
+  const styled = /<[a-z][^<>]* style="[^"]*"/.exec(readFileSync(new URL(name, code), 'utf8'));
+  if (styled) throw new Error(`${name} holds markup with an inline style: ${styled[0]}`);
+}
 console.log('build/index.html: start script moved to build/start.js');

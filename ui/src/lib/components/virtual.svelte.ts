@@ -24,6 +24,7 @@ export class VirtualRows {
   fits = $state(20);
   #virtualizer: Virtualizer<HTMLElement, HTMLElement>;
   #options: VirtualOptions;
+  #moved: (() => void) | undefined;
 
   constructor(options: VirtualOptions) {
     this.#options = options;
@@ -37,9 +38,12 @@ export class VirtualRows {
     $effect.pre(() => {
       const count = options.count();
       untrack(() => {
+        const element = options.scroller();
+        const at = element ? this.#scale().toList(element.scrollTop) : 0;
         this.#virtualizer.setOptions(this.#settings(count));
         this.#virtualizer._willUpdate();
         this.#draw();
+        this.#keep(at);
       });
     });
   }
@@ -51,6 +55,15 @@ export class VirtualRows {
 
   toTop(): void {
     this.#virtualizer.scrollToOffset(0);
+  }
+
+  /** A list that grows beyond what an engine can lay out changes its scale: the row in view stays in view. */
+  #keep(at: number): void {
+    const element = this.#options.scroller();
+    const scaled = this.#scale();
+    if (!element || scaled.toList(1) === 1 || Math.abs(scaled.toList(element.scrollTop) - at) < 1) return;
+    element.scrollTop = scaled.toScroll(at);
+    this.#moved?.();
   }
 
   #scale() {
@@ -70,6 +83,7 @@ export class VirtualRows {
         if (!element) return;
         const moved = () => then(this.#scale().toList(element.scrollTop), true);
         element.addEventListener('scroll', moved, { passive: true });
+        this.#moved = moved;
         then(this.#scale().toList(element.scrollTop), false);
         return () => element.removeEventListener('scroll', moved);
       },

@@ -1,11 +1,13 @@
-import { events, type Changed, type SyncStatus } from './bindings';
+import { listen } from '@tauri-apps/api/event';
+
+import type { Changed, SyncStatus } from './bindings';
 
 /** Something was committed. Answers a way to stop listening. */
 export async function onChanged(then: (changed: Changed) => void): Promise<() => void> {
-  return events.changed.listen((event) => then(event.payload));
+  return listen<Changed>('changed', (event) => then(event.payload));
 }
 
 /** Synchronisation moved on. Throttled by the program. */
 export async function onProgress(then: (status: SyncStatus) => void): Promise<() => void> {
-  return events.progress.listen((event) => then(event.payload));
+  return listen<SyncStatus>('progress', (event) => then(event.payload));
 }
