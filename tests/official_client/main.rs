@@ -73,7 +73,7 @@ type Checks = HashMap<String, Option<String>>;
 fn run(here: &std::path::Path, python: &std::path::Path) -> anyhow::Result<(std::process::Output, Checks)> {
     let runtime = tokio::runtime::Runtime::new()?;
     let now = "2026-11-20T09:00:00Z".parse()?;
-    let options = Options { orders: 4_000, quota_per_minute: 1_000_000, ..Options::new(now) };
+    let options = Options { orders: 8_000, quota_per_minute: 1_000_000, ..Options::new(now) };
     let simulator = runtime.block_on(serve(options))?;
     let folder = tempfile::tempdir()?;
     let key_file = simulator.write_key_file(folder.path())?;
