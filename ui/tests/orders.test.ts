@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 
 import { COLUMNS, fit, tsv, type ColumnId } from '$lib/features/orders/columns';
-import { extend, indexesOf, isSelected, NONE, only, sizeOf, toggle } from '$lib/features/orders/selection';
+import {
+  extend,
+  indexesOf,
+  isSelected,
+  NONE,
+  only,
+  shift,
+  sizeOf,
+  toggle,
+} from '$lib/features/orders/selection';
 import { World } from '$lib/ipc/fixtures/orders';
 import { letGo, pageOf, type Page } from '$lib/queries/pages';
 
@@ -61,6 +70,10 @@ describe('the selection', () => {
     const some = toggle(toggle(extend(only(1), 5), 9), 3);
     expect(indexesOf(some, 10)).toEqual([1, 2, 4, 5, 9]);
     expect([isSelected(some, 3), isSelected(some, 4), sizeOf(some)]).toEqual([false, true, 5]);
+  });
+  it('moves with its rows when new ones come before them', () => {
+    const moved = shift(extend(only(2), 4), 3);
+    expect([moved.active, moved.anchor, ...indexesOf(moved, 10)]).toEqual([7, 5, 5, 6, 7]);
   });
   it('starts anywhere when there was none', () => {
     expect(indexesOf(extend(NONE, 4), 10)).toEqual([4]);

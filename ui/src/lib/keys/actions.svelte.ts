@@ -25,9 +25,13 @@ class Actions {
   all = $state.raw<Action[]>([]);
   #sequence = new Sequence();
 
-  /** Registers for as long as a component lives: return the answer from an effect. */
-  register(actions: Action[]): () => void {
-    this.all = [...untrack(() => this.all), ...actions];
+  /**
+   * Registers for as long as a component lives: return the answer from an effect. What lies `under` a screen yields
+   * to it whenever it is registered.
+   */
+  register(actions: Action[], under = false): () => void {
+    const others = untrack(() => this.all);
+    this.all = under ? [...actions, ...others] : [...others, ...actions];
     return () => {
       this.all = untrack(() => this.all).filter((action) => !actions.includes(action));
     };

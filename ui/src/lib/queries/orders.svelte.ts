@@ -14,6 +14,7 @@ import { letGo, pageOf, type Page } from './pages';
 const FIRST = 100;
 const MORE = 500;
 const KEEP = 5_000;
+const NEAR_TOP = 40;
 
 /** The search box and the list below it. One search at a time; a stale answer is dropped. */
 class OrderSearch {
@@ -32,6 +33,9 @@ class OrderSearch {
   #generation = 0;
   #frame = 0;
   #fetching = new Set<string>();
+  #first = 0;
+  #stale = false;
+  #resting: ReturnType<typeof setTimeout> | undefined;
   #turn: Promise<void> = Promise.resolve();
 
   get loaded(): number {
@@ -54,15 +58,26 @@ class OrderSearch {
     this.#soon();
   }
 
-  /** Asks again after a commit, keeping the place in the list. */
+  /**
+   * Asks again after a commit. Near the top the whole list; further down only what is in view, because new orders
+   * above would push the rows away from under a reader. The top is then asked again when one comes back to it.
+   */
   refresh(): void {
-    void this.#run(false);
+    // However fast commits come: five times a second, and never starved by the next.
+    this.#resting ??= setTimeout(() => {
+      this.#resting = undefined;
+      if (this.#first < NEAR_TOP) return void this.#run(false);
+      this.#stale = true;
+      for (const page of this.pages) if (page.rows && page.cursor) void this.#refetch(page);
+      void this.#total();
+    }, 200);
   }
 
   /** Starts over: another workspace was opened. */
   reset(): void {
     this.#generation++;
     this.pages = [];
+    this.#first = 0;
     this.next = this.totals = this.error = null;
     this.answered = false;
     void this.#run(true);
@@ -70,6 +85,8 @@ class OrderSearch {
 
   /** Sees to it that the rows in view, and some beyond, are there. */
   async want(first: number, last: number): Promise<void> {
+    this.#first = first;
+    if (this.#stale && first < NEAR_TOP) return this.#run(false);
     for (const page of this.pages) {
       if (!page.rows && page.start <= last + 100 && page.start + page.length >= first - 100)
         void this.#refetch(page);
@@ -85,9 +102,7 @@ class OrderSearch {
   async #run(anew: boolean): Promise<void> {
     const generation = ++this.#generation;
     const { query, sort } = this;
-    // A refresh of a long list fetches only its head again; what is below keeps its cursors, and its rows are
-    // fetched anew when they come into view.
-    const limit = anew ? FIRST : Math.max(FIRST, Math.min(MORE, this.pages[0]?.length ?? FIRST));
+    const limit = anew ? FIRST : MORE;
     const { data, error } = await ask(commands.searchOrders({ query, cursor: null, limit, sort }));
     if (generation !== this.#generation) return;
     // Not by a later search of this box, then by another one's, such as the palette's: ask again.
@@ -96,6 +111,7 @@ class OrderSearch {
     this.answered = true;
     if (!data) return;
     this.#fetching.clear();
+    this.#stale = false;
     this.pages = data.rows.length
       ? [{ start: 0, length: data.rows.length, cursor: null, rows: data.rows }]
       : [];
@@ -103,8 +119,13 @@ class OrderSearch {
     this.understood = data.understood;
     this.tookMs = data.tookMs ?? 0;
     if (anew) this.fresh++;
-    const totals = await ask(commands.orderTotals(query));
-    if (generation === this.#generation && totals.data) this.totals = totals.data;
+    await this.#total();
+  }
+
+  async #total(): Promise<void> {
+    const generation = this.#generation;
+    const { data } = await ask(commands.orderTotals(this.query));
+    if (generation === this.#generation && data) this.totals = data;
   }
 
   async #append(first: number, last: number): Promise<void> {

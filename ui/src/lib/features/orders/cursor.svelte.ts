@@ -5,7 +5,7 @@ import { orderSearch } from '$lib/queries/orders.svelte';
 
 import { tsv } from './columns';
 import { layout } from './layout.svelte';
-import { extend, indexesOf, NONE, only, sizeOf, toggle, type Selection } from './selection';
+import { extend, indexesOf, NONE, only, shift, sizeOf, toggle, type Selection } from './selection';
 
 const MOST_COPIED = 10_000;
 
@@ -27,6 +27,14 @@ class Cursor {
     const head = orderSearch.pages[0]?.rows ?? [];
     const again = this.row ? head.findIndex((row) => row.id === this.row!.id) : -1;
     this.#set(head.length ? only(Math.max(0, again)) : NONE);
+  }
+
+  /** Stays on its order when new ones push it down. */
+  follow(): void {
+    const now = orderSearch.row(this.active);
+    if (!this.row || !now || now.id === this.row.id) return;
+    const at = orderSearch.pages[0]?.rows?.findIndex((row) => row.id === this.row!.id) ?? -1;
+    if (at >= 0) this.#set(shift(this.selection, at - this.active));
   }
 
   to(index: number, how: { shift?: boolean; mod?: boolean } = {}): void {

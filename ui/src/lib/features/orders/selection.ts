@@ -31,6 +31,12 @@ export function toggle(selection: Selection, index: number): Selection {
   return { active: index, anchor: index, ranges };
 }
 
+/** The same rows after so many came before them. */
+export function shift(selection: Selection, by: number): Selection {
+  const ranges = selection.ranges.map(([from, to]): Range => [from + by, to + by]);
+  return { active: selection.active + by, anchor: selection.anchor + by, ranges };
+}
+
 export function isSelected(selection: Selection, index: number): boolean {
   return selection.ranges.some(([from, to]) => index >= from && index <= to);
 }

@@ -1,10 +1,11 @@
+import type { Workspace } from '$lib/ipc';
 import type { Action } from '$lib/keys/actions.svelte';
 import { focusMain, focusSearch, panels } from '$lib/queries/panels.svelte';
 import { session } from '$lib/queries/session.svelte';
 import { theme, type Theme } from '$lib/queries/theme.svelte';
 
 /** What is possible on every screen of a workspace. */
-export function shellActions(go: (path: string) => void): Action[] {
+export function shellActions(go: (path: string) => void, others: Workspace[]): Action[] {
   const demo = () => session.open?.workspace.environment === 'demo';
   const running = () => session.sync?.phase === 'running';
   const look = (value: Theme, title: string): Action => ({
@@ -49,14 +50,12 @@ export function shellActions(go: (path: string) => void): Action[] {
       group: 'Workspaces',
       run: () => go('/connect'),
     },
-    ...session.workspaces
-      .filter((w) => w.id !== session.open?.workspace.id)
-      .map((w): Action => ({
-        id: `workspace.${w.id}`,
-        title: `Open ${w.name}`,
-        group: 'Workspaces',
-        run: () => void session.openWorkspace(w.id),
-      })),
+    ...others.map((w): Action => ({
+      id: `workspace.${w.id}`,
+      title: `Open ${w.name}`,
+      group: 'Workspaces',
+      run: () => void session.openWorkspace(w.id),
+    })),
     { id: 'go.orders', title: 'Orders', group: 'Go to', keys: ['g o'], run: () => go('/orders') },
     {
       id: 'go.catalog',
