@@ -52,7 +52,9 @@ async function violations(page, name) {
   for (const { id, help, nodes: all } of found.violations) {
     // A menu lies over the page and belongs to the button that opened it, not to a landmark.
     const inMenu = await Promise.all(
-      all.map(({ target }) => page.$eval(target[0], (e) => e.closest('[role=menu]') !== null)),
+      all.map(({ target }) =>
+        page.$eval(target[0], (e) => (e.closest('[role=menu]') ?? e.querySelector('[role=menu]')) !== null),
+      ),
     );
     const nodes = all.filter((_, n) => !(id === 'region' && inMenu[n]));
     if (nodes.length === 0) continue;

@@ -115,7 +115,7 @@ class OrderSearch {
     this.pages = data.rows.length
       ? [{ start: 0, length: data.rows.length, cursor: null, rows: data.rows }]
       : [];
-    this.next = data.next;
+    this.next = data.next ?? null;
     this.understood = data.understood;
     this.tookMs = data.tookMs ?? 0;
     if (anew) this.fresh++;
@@ -136,7 +136,7 @@ class OrderSearch {
     if (!data || generation !== this.#generation) return;
     const page = { start: this.loaded, length: data.rows.length, cursor, rows: data.rows };
     this.pages = [...letGo(this.pages, first, last, KEEP), ...(page.length ? [page] : [])];
-    this.next = data.next;
+    this.next = data.next ?? null;
     if (this.next && last > this.loaded - 1_000) await this.#append(first, last);
   }
 

@@ -10,7 +10,13 @@ export type RibbonLayout = {
   here: { x: number; width: number } | null;
 };
 
-type Stretch = { from: number; to: number; start: string; end: string | null; parts: RibbonSegment[] };
+type Stretch = {
+  from: number;
+  to: number;
+  start: string;
+  end: string | null | undefined;
+  parts: RibbonSegment[];
+};
 
 const DAY = 86_400_000;
 const GAP = 2;
