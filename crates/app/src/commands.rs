@@ -23,7 +23,7 @@ macro_rules! for_each_command {
             purchase(token: String) -> PurchaseRecord;
             verify_order(id: String) -> OrderView;
             catalog() -> CatalogTree;
-            product(package: String, kind: ProductKind, id: String) -> ProductView;
+            product(package_name: String, kind: ProductKind, id: String) -> ProductView;
             sync_now() -> SyncStatus;
             cancel_sync() -> SyncStatus;
             sync_status() -> SyncStatus;

@@ -77,7 +77,7 @@ pub(crate) enum Orders {
     /// Find orders by any scrap: part of an id, product, state, country, date, amount, account.
     Search {
         /// What to look for, as in the window's search box.
-        #[arg(required = true, num_args = 1.., allow_hyphen_values = true)]
+        #[arg(required = true, num_args = 1..)]
         query: Vec<String>,
         /// At most so many rows.
         #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=100_000))]

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use zstd::bulk::{Compressor, Decompressor};
 
 use crate::Error;
-use crate::table::dictionary::{self, Dictionaries, DictKind};
+use crate::table::dictionary::{self, DictKind, Dictionaries};
 
 /// 3: level 9 saves a tenth more and takes six times as long.
 const LEVEL: i32 = 3;

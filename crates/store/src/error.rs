@@ -9,7 +9,9 @@ pub enum OpenError {
     )]
     WrongKey,
     /// A later Purser wrote the file. It was not touched.
-    #[error("the mirror was written by a newer Purser (schema {found}, this one knows {known}): update Purser")]
+    #[error(
+        "the mirror was written by a newer Purser (schema {found}, this one knows {known}): update Purser"
+    )]
     Newer {
         /// The file's schema.
         found: u32,

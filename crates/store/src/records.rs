@@ -1,7 +1,9 @@
 //! What reads give back and writes are told.
 
 use jiff::Timestamp;
-use purser_model::{Currency, Gone, Money, OneTimeState, OrderId, OrderState, PurchaseKey, SubscriptionState};
+use purser_model::{
+    Currency, Gone, Money, OneTimeState, OrderId, OrderState, PurchaseKey, SubscriptionState,
+};
 
 /// What a put did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -241,7 +241,8 @@ mod tests {
     fn fill(store: &Store, from: usize, count: usize) -> Result<Changes, Error> {
         let ids: Vec<String> =
             (from..from + count).map(|n| format!("GPA.3312-4821-{:04}-{n:05}", n * 7 % 10_000)).collect();
-        let texts: Vec<String> = ids.iter().map(|id| order_json(id, &format!("token-of-{id}"), "PROCESSED")).collect();
+        let texts: Vec<String> =
+            ids.iter().map(|id| order_json(id, &format!("token-of-{id}"), "PROCESSED")).collect();
         let orders: Vec<(Order, &str)> = ids
             .iter()
             .zip(&texts)

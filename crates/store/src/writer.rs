@@ -5,7 +5,7 @@ use purser_model::{Changes, Kind};
 use rusqlite::Connection;
 
 use crate::codec::{self, Encoder, Known};
-use crate::table::dictionary::{Dictionaries, DictKind};
+use crate::table::dictionary::{DictKind, Dictionaries};
 use crate::table::name::{NameKind, Names};
 use crate::table::tally::Delta;
 use crate::{Error, Reader};

@@ -40,10 +40,8 @@ fn is_consistent(store: &Store) {
     assert_eq!(texts, rows.len());
     for row in rows.iter().step_by(1 + rows.len() / 50) {
         let digits = &row.id.number().unwrap().groups()[3];
-        let query = Query {
-            digits: vec![purser_model::query::Digits::ending(digits).unwrap()],
-            ..Query::default()
-        };
+        let query =
+            Query { digits: vec![purser_model::query::Digits::ending(digits).unwrap()], ..Query::default() };
         let found = store.read(|r| r.search(&query, None, 500)).unwrap().rows;
         assert!(found.iter().any(|f| f.id == row.id), "{} is not found by its digits", row.id);
     }

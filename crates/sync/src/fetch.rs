@@ -25,7 +25,11 @@ enum Call {
 ///
 /// A one-time token sent to the subscription call is answered by 410, like a subscription long expired; only
 /// the reason, or the other call, tells them apart.
-pub(crate) async fn purchase(client: &Client, key: &PurchaseKey, hint: PurchaseHint) -> Result<Answer, Google> {
+pub(crate) async fn purchase(
+    client: &Client,
+    key: &PurchaseKey,
+    hint: PurchaseHint,
+) -> Result<Answer, Google> {
     let (first, second) = match hint {
         PurchaseHint::OneTime => (Call::OneTime, Call::Subscription),
         PurchaseHint::Subscription | PurchaseHint::Unknown => (Call::Subscription, Call::OneTime),
@@ -36,15 +40,17 @@ pub(crate) async fn purchase(client: &Client, key: &PurchaseKey, hint: PurchaseH
     };
     match refused {
         Google::Gone { why: GoneReason::Expired, .. } => Ok(Answer::Gone(Gone::Expired, refused.to_string())),
-        Google::Gone { .. } | Google::NotFound { what: Missing::PurchaseToken, .. } | Google::Invalid { .. } => {
-            match ask(client, key, second).await {
-                Ok(answer) => Ok(answer),
-                Err(Google::Gone { .. } | Google::NotFound { what: Missing::PurchaseToken, .. } | Google::Invalid { .. }) => {
-                    Ok(Answer::Gone(Gone::Unknown, refused.to_string()))
-                }
-                Err(other) => Err(other),
-            }
-        }
+        Google::Gone { .. }
+        | Google::NotFound { what: Missing::PurchaseToken, .. }
+        | Google::Invalid { .. } => match ask(client, key, second).await {
+            Ok(answer) => Ok(answer),
+            Err(
+                Google::Gone { .. }
+                | Google::NotFound { what: Missing::PurchaseToken, .. }
+                | Google::Invalid { .. },
+            ) => Ok(Answer::Gone(Gone::Unknown, refused.to_string())),
+            Err(other) => Err(other),
+        },
         other => Err(other),
     }
 }

@@ -44,7 +44,10 @@ pub struct Mirror {
 
 impl std::fmt::Debug for Mirror {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Mirror").field("client", &self.client).field("packages", &self.packages).finish_non_exhaustive()
+        f.debug_struct("Mirror")
+            .field("client", &self.client)
+            .field("packages", &self.packages)
+            .finish_non_exhaustive()
     }
 }
 
@@ -80,7 +83,6 @@ async fn blocking<T: Send + 'static>(
     }
 }
 
-
 /// Brings the mirror up to date, as far as Google and the ids it gives can tell.
 ///
 /// A step that lacks a right, or whose source is not configured, is left out with a note, and the others go
@@ -106,7 +108,8 @@ pub async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken) -> 
     }
     // Orders name purchases, and purchases name further orders, until neither names anything new.
     loop {
-        let orders = step::orders::run(mirror, watch, cancel).await.inspect_err(|e| watch.fail(S::Orders, e))?;
+        let orders =
+            step::orders::run(mirror, watch, cancel).await.inspect_err(|e| watch.fail(S::Orders, e))?;
         let purchases =
             step::purchases::run(mirror, watch, cancel).await.inspect_err(|e| watch.fail(S::Purchases, e))?;
         if orders + purchases == 0 {

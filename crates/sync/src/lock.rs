@@ -1,7 +1,6 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 
-
 use crate::Error;
 
 /// Held while a run is under way, so that a window and a command do not both ask Google for the same things.

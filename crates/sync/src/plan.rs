@@ -1,7 +1,7 @@
 //! What to ask Google, decided without asking. Pure.
 
 use jiff::{SignedDuration, Timestamp};
-use purser_model::Order;
+use purser_model::{Order, PhaseKind};
 
 /// A report object in the bucket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,31 +23,35 @@ pub fn reports_to_read(listed: Vec<Listed>, read: impl Fn(&Listed) -> bool) -> V
 
 /// Google answers for a subscription until 60 days after it expired.
 const ANSWERS_FOR: SignedDuration = SignedDuration::from_hours(60 * 24);
-/// Expiry can lie after the last paid period: up to 30 days of grace.
-const GRACE: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// A subscription that is not yearly can be paused for up to three months.
-const PAUSE: SignedDuration = SignedDuration::from_hours(92 * 24);
-/// Longer periods than this are yearly, and cannot be paused.
-const YEARLY_AT_LEAST: SignedDuration = SignedDuration::from_hours(300 * 24);
+/// How long after the end of a paid period a subscription can still be alive, by the length of the period:
+/// grace and hold last 60 days together at most, a weekly plan pauses for four weeks at most, others for three
+/// months, a yearly one not at all (Play Billing, "Subscription lifecycle").
+fn stretch(period: SignedDuration, base_price: bool) -> SignedDuration {
+    let days = |n: i64| SignedDuration::from_hours(n * 24);
+    // A short period that is no base price is a trial of a plan whose own period is not known.
+    let weekly = period <= days(8) && base_price;
+    if period >= days(300) || weekly { days(60) } else { days(30) + days(92) }
+}
 
 /// Whether Google can still have an answer for the purchase that paid for `orders`, at Google's time `now`.
 ///
 /// One-time purchases have no end. A subscription is asked about as long as grace and pause can have
 /// stretched it: a live one is never missed, a call that can only be answered by 410 is not made.
 pub fn can_still_answer<'a>(orders: impl IntoIterator<Item = &'a Order>, now: Timestamp) -> bool {
-    let mut last: Option<(Timestamp, Timestamp)> = None;
+    let mut last: Option<(Timestamp, Timestamp, bool)> = None;
     for line in orders.into_iter().flat_map(|order| &order.lines) {
         match line.period {
-            Some(period) if line.is_subscription => {
-                last = Some(last.map_or(period, |known| if period.1 > known.1 { period } else { known }));
+            Some((start, end)) if line.is_subscription => {
+                if last.is_none_or(|(_, known, _)| end > known) {
+                    last = Some((start, end, line.phase == Some(PhaseKind::Base)));
+                }
             }
             // Without a period, or of a one-time product: nothing says that it is over.
             _ => return true,
         }
     }
-    let Some((start, end)) = last else { return true };
-    let stretch = if end.duration_since(start) >= YEARLY_AT_LEAST { GRACE } else { GRACE + PAUSE };
-    now.duration_since(end) <= ANSWERS_FOR + stretch
+    let Some((start, end, base_price)) = last else { return true };
+    now.duration_since(end) <= ANSWERS_FOR + stretch(end.duration_since(start), base_price)
 }
 
 /// Splits a batch that Google refused, so that the bad id is found by halving. A single id is not split.
@@ -119,9 +123,9 @@ mod tests {
     fn a_subscription_is_asked_about_until_grace_and_pause_cannot_have_kept_it_alive() {
         let monthly = order(Some(("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z")), true);
         let yearly = order(Some(("2025-02-01T00:00:00Z", "2026-02-01T00:00:00Z")), true);
-        let may = "2026-05-10T00:00:00Z".parse().unwrap();
-        assert!(can_still_answer([&monthly], may), "it may be paused");
-        assert!(!can_still_answer([&yearly], may), "a yearly one cannot be");
+        let june = "2026-06-10T00:00:00Z".parse().unwrap();
+        assert!(can_still_answer([&monthly], june), "it may be paused");
+        assert!(!can_still_answer([&yearly], june), "a yearly one cannot be");
         assert!(!can_still_answer([&monthly], "2026-09-01T00:00:00Z".parse().unwrap()));
         let renewed = order(Some(("2026-08-01T00:00:00Z", "2026-09-01T00:00:00Z")), true);
         assert!(can_still_answer([&renewed, &monthly], "2026-09-01T00:00:00Z".parse().unwrap()));

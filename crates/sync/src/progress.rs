@@ -128,7 +128,13 @@ impl Watch {
             progress.doing.clear();
             progress.steps = steps
                 .iter()
-                .map(|name| StepProgress { name: *name, done: 0, total: 0, state: StepState::Waiting, note: None })
+                .map(|name| StepProgress {
+                    name: *name,
+                    done: 0,
+                    total: 0,
+                    state: StepState::Waiting,
+                    note: None,
+                })
                 .collect();
         });
     }

@@ -94,11 +94,12 @@ fn sales_table(bytes: impl Read, packages: &[String]) -> Result<SalesReport, Rep
             continue;
         }
         let id = OrderId::parse(id);
-        let refunded = row.get(status).is_some_and(|s| s.to_ascii_lowercase().contains("refund")).then(|| {
-            // Seconds since the epoch, and the row's own time: a refund's row has the refund's.
-            let seconds = charged.and_then(|column| row.get(column)?.trim().parse().ok());
-            seconds.and_then(|seconds| Timestamp::from_second(seconds).ok()).unwrap_or(Timestamp::MAX)
-        });
+        let refunded =
+            row.get(status).is_some_and(|s| s.to_ascii_lowercase().contains("refund")).then(|| {
+                // Seconds since the epoch, and the row's own time: a refund's row has the refund's.
+                let seconds = charged.and_then(|column| row.get(column)?.trim().parse().ok());
+                seconds.and_then(|seconds| Timestamp::from_second(seconds).ok()).unwrap_or(Timestamp::MAX)
+            });
         let index = *seen.entry((which, id.clone())).or_insert_with(|| {
             report.orders.push(ReportedOrder { package: named.to_owned(), id, refunded: None });
             report.orders.len() - 1
@@ -118,7 +119,11 @@ mod tests {
     }
 
     fn ids(report: &SalesReport) -> Vec<String> {
-        report.orders.iter().map(|o| format!("{}{}", o.id, if o.refunded.is_some() { " refunded" } else { "" })).collect()
+        report
+            .orders
+            .iter()
+            .map(|o| format!("{}{}", o.id, if o.refunded.is_some() { " refunded" } else { "" }))
+            .collect()
     }
 
     const OLD: &str = "Order Number,Order Charged Date,Financial Status,Product ID,SKU ID,Charged Amount\n\

@@ -15,7 +15,12 @@ pub enum Verified {
 }
 
 /// Asks Google about one order and its purchase now, on the lane of a person, and keeps the answers.
-pub async fn verify_order(mirror: &Mirror, watch: &Watch, package: &str, id: &OrderId) -> Result<Verified, Error> {
+pub async fn verify_order(
+    mirror: &Mirror,
+    watch: &Watch,
+    package: &str,
+    id: &OrderId,
+) -> Result<Verified, Error> {
     use purser_play_api::Error as Google;
     let client = mirror.client.interactive();
     let raw = match client.order(package, &id.to_string()).await {
@@ -51,7 +56,8 @@ pub async fn verify_purchase(
         fetch::Answer::Gone(..) => Verified::Unknown,
     };
     let seen = client.google_now();
-    let wanted = WantedPurchase { key: key.clone(), hint, priority: u8::MAX, why: "a person asked".to_owned() };
+    let wanted =
+        WantedPurchase { key: key.clone(), hint, priority: u8::MAX, why: "a person asked".to_owned() };
     mirror.write(watch, move |w| purchases::put(w, &wanted, &answer, seen)).await?;
     Ok(verified)
 }

@@ -64,14 +64,18 @@ async fn packages(checked: &Checked) -> Result<Vec<Finding>, Error> {
     let client = checked.client()?.interactive();
     let mut findings = Vec::new();
     for package in &checked.packages {
-        findings.push(match client.subscriptions_page(package, None).await {
-            Ok(_) => finding(Verdict::Good, package, "The catalog can be read."),
-            Err(error @ Google::NotFound { .. }) => Finding {
-                remedy: Some("Compare it with the address of the app's page in Google Play, after id=. The service account must be invited in the same developer account.".to_owned()),
-                ..refused(package, error)
-            },
-            Err(error) => refused(package, error),
-        });
+        match client.subscriptions_page(package, None).await {
+            Ok(_) => findings.push(finding(Verdict::Good, package, "The catalog can be read.")),
+            Err(error @ Google::NotFound { .. }) => {
+                findings.push(Finding {
+                    remedy: Some("Compare it with the address of the app's page in Google Play, after id=. The service account must be invited in the same developer account.".to_owned()),
+                    ..refused(package, error)
+                });
+                // Every further question about it would be answered the same.
+                continue;
+            }
+            Err(error) => findings.push(refused(package, error)),
+        }
         let query = VoidedQuery { max: Some(1), ..VoidedQuery::default() };
         findings.push(match client.voided_page(package, &query).await {
             Ok(_) => finding(Verdict::Good, package, "Orders and purchases can be read."),

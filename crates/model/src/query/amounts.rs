@@ -83,11 +83,14 @@ fn lex(word: &str, vocabulary: &Vocabulary) -> Option<Vec<Lexeme>> {
     let mut rest = word;
     while let Some(first) = rest.chars().next() {
         let (lexeme, length) = if first.is_ascii_digit() {
-            let mut end = rest.find(|c: char| !c.is_ascii_digit() && !".,'".contains(c)).unwrap_or(rest.len());
+            let mut end =
+                rest.find(|c: char| !c.is_ascii_digit() && !".,'".contains(c)).unwrap_or(rest.len());
             end = rest[..end].find("..").unwrap_or(end);
             let (nanos, decimals) = number(&rest[..end])?;
             (Lexeme::Number(nanos, decimals), end)
-        } else if let Some(sign) = [">=", "<=", ">", "<", "=", "≥", "≤"].into_iter().find(|s| rest.starts_with(s)) {
+        } else if let Some(sign) =
+            [">=", "<=", ">", "<", "=", "≥", "≤"].into_iter().find(|s| rest.starts_with(s))
+        {
             let canonical = match sign {
                 "≥" => ">=",
                 "≤" => "<=",
@@ -225,7 +228,9 @@ mod tests {
 
     #[test]
     fn digits_alone_and_other_words_are_no_amount() {
-        for text in ["1200", "10-20", "EUR", "2025-03", "EUR 2025-03", "9.99.", "1,23,4", "top 10", "20-10 EUR", ">"] {
+        for text in
+            ["1200", "10-20", "EUR", "2025-03", "EUR 2025-03", "9.99.", "1,23,4", "top 10", "20-10 EUR", ">"]
+        {
             assert_eq!(read(text), None, "{text}");
         }
         assert_eq!(amount(&["1200"], &Vocabulary::default(), true).map(|(_, n)| n), Some(1));

@@ -6,7 +6,17 @@ use jiff::civil::Date;
 use super::Days;
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 
@@ -59,9 +69,7 @@ fn word(text: &str, today: Date, marked: bool) -> Option<Days> {
     let until = if until.is_empty() { None } else { Some(point(until, today, true)?) };
     match (from, until) {
         (None, None) => None,
-        (from, until) => {
-            Some(Days { from: from.and_then(|d| d.from), until: until.and_then(|d| d.until) })
-        }
+        (from, until) => Some(Days { from: from.and_then(|d| d.from), until: until.and_then(|d| d.until) }),
     }
 }
 
@@ -79,7 +87,9 @@ fn month_number(text: &str) -> Option<i8> {
     if text.len() < 3 {
         return None;
     }
-    let at = MONTHS.iter().position(|m| m.starts_with(text) && (text.len() == 3 || *m == text || text == "sept"))?;
+    let at = MONTHS
+        .iter()
+        .position(|m| m.starts_with(text) && (text.len() == 3 || *m == text || text == "sept"))?;
     i8::try_from(at + 1).ok()
 }
 
@@ -116,7 +126,8 @@ pub(super) fn days(words: &[&str], today: Date, marked: bool) -> Option<(Days, u
             let back = i32::from(*which == "last");
             let days = match *unit {
                 "week" => {
-                    let monday = today.checked_sub(i32::from(today.weekday().to_monday_zero_offset()).days()).ok()?;
+                    let monday =
+                        today.checked_sub(i32::from(today.weekday().to_monday_zero_offset()).days()).ok()?;
                     let monday = monday.checked_sub((7 * back).days()).ok()?;
                     Days { from: Some(monday), until: Some(monday.checked_add(6.days()).ok()?) }
                 }
@@ -225,9 +236,19 @@ mod tests {
 
     #[test]
     fn what_is_no_day_is_none() {
-        for text in
-            ["2025", "2025-13", "2025-02-30", "3312-4821", "1999-01", "last 90", "mar", "since", "..", "2025-", "last 9 cats"]
-        {
+        for text in [
+            "2025",
+            "2025-13",
+            "2025-02-30",
+            "3312-4821",
+            "1999-01",
+            "last 90",
+            "mar",
+            "since",
+            "..",
+            "2025-",
+            "last 9 cats",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
         assert_eq!(days(&["2025"], date(2025, 3, 31), true).map(|(_, n)| n), Some(1));

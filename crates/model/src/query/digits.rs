@@ -86,7 +86,8 @@ impl Digits {
 }
 
 fn length_of(text: &str) -> Option<u8> {
-    let fits = !text.is_empty() && text.len() <= usize::from(WIDTH) && text.bytes().all(|b| b.is_ascii_digit());
+    let fits =
+        !text.is_empty() && text.len() <= usize::from(WIDTH) && text.bytes().all(|b| b.is_ascii_digit());
     if fits { u8::try_from(text.len()).ok() } else { None }
 }
 
@@ -98,7 +99,9 @@ mod tests {
 
     #[test]
     fn a_run_is_found_at_the_beginning_of_a_group_and_at_the_end() {
-        for found in ["3312", "331", "33124821", "4821", "482199", "9932", "12345", "2345", "932", "993212345"] {
+        for found in
+            ["3312", "331", "33124821", "4821", "482199", "9932", "12345", "2345", "932", "993212345"]
+        {
             let hit = Digits::anywhere(found).is_some_and(|d| d.is_in(BASE));
             assert_eq!(hit, found != "932", "{found}");
         }

@@ -63,7 +63,8 @@ impl Reading<'_> {
             },
             Taken::Renewal => {
                 let number = value.trim_start_matches("..").parse();
-                self.query.renewal = Some(number.map_err(|_| "renewal: takes a number, like 0 for the first")?);
+                self.query.renewal =
+                    Some(number.map_err(|_| "renewal: takes a number, like 0 for the first")?);
                 Ok(format!("renewal ..{}", value.trim_start_matches("..")))
             }
             Taken::Token => {
@@ -111,7 +112,9 @@ impl Reading<'_> {
                         self.query.placed = self.query.placed.and(days);
                         Ok(dates::in_words(days))
                     }
-                    _ => Err(format!("{value} is no date; write 2025-03-14, 2025-03, 2025-03..2025-05 or last 90 days")),
+                    _ => Err(format!(
+                        "{value} is no date; write 2025-03-14, 2025-03, 2025-03..2025-05 or last 90 days"
+                    )),
                 }
             }
             Taken::Amount => {

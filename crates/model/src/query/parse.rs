@@ -273,8 +273,7 @@ impl Reading<'_> {
     /// A product, plan or package: by its whole name, or by part of it.
     fn name(&mut self, word: &str, whole: bool) -> Option<Said> {
         use super::words::Fit;
-        for (taken, noun) in
-            [(Taken::Product, "product"), (Taken::Plan, "plan"), (Taken::Package, "package")]
+        for (taken, noun) in [(Taken::Product, "product"), (Taken::Plan, "plan"), (Taken::Package, "package")]
         {
             if let Some((fit, names)) = best_fits(word, self.names(taken)) {
                 if (fit == Fit::Whole) == whole {
@@ -289,9 +288,11 @@ impl Reading<'_> {
 
     pub(super) fn names(&self, taken: Taken) -> impl Iterator<Item = &str> {
         let vocabulary = self.vocabulary;
-        let products = vocabulary.products.iter().map(|p| p.id.as_str()).filter(move |_| taken == Taken::Product);
+        let products =
+            vocabulary.products.iter().map(|p| p.id.as_str()).filter(move |_| taken == Taken::Product);
         let plans = vocabulary.plans.iter().map(String::as_str).filter(move |_| taken == Taken::Plan);
-        let packages = vocabulary.packages.iter().map(String::as_str).filter(move |_| taken == Taken::Package);
+        let packages =
+            vocabulary.packages.iter().map(String::as_str).filter(move |_| taken == Taken::Package);
         products.chain(plans).chain(packages)
     }
 

@@ -92,8 +92,14 @@ mod tests {
                 (0..10).map(|n| format!("\"{n}4821\"")).collect::<Vec<_>>().join(" OR ")
             ))
         );
-        assert_eq!(of(Digits::dashed(&["9932", "12345"])), Groups::Match("((\"9932\" AND \"12345\"))".into()));
-        assert_eq!(of(Digits::dashed(&["12", "4821", "9"])), Groups::Match("((\"4821\") OR (\"4821\"))".into()));
+        assert_eq!(
+            of(Digits::dashed(&["9932", "12345"])),
+            Groups::Match("((\"9932\" AND \"12345\"))".into())
+        );
+        assert_eq!(
+            of(Digits::dashed(&["12", "4821", "9"])),
+            Groups::Match("((\"4821\") OR (\"4821\"))".into())
+        );
         assert_eq!(of(Digits::beginning("33")), Groups::None);
         assert_eq!(of(Digits::ending("345")), Groups::TooLittle);
     }

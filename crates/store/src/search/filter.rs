@@ -84,9 +84,9 @@ impl Filter {
         };
         let currencies = match query.currencies.as_slice() {
             [] => None,
-            list => {
-                Some(list.iter().filter_map(|c| names.find(NameKind::Currency, 0, c.code())).collect::<Vec<_>>())
-            }
+            list => Some(
+                list.iter().filter_map(|c| names.find(NameKind::Currency, 0, c.code())).collect::<Vec<_>>(),
+            ),
         };
         let countries = all(NameKind::Country, &query.countries);
         let mut amounts = Vec::new();

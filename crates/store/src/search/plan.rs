@@ -156,7 +156,8 @@ impl Plan {
                 continue;
             }
             if let Some((first, last)) = range
-                && counted(reader, "ord INDEXED BY o_base WHERE base BETWEEN ? AND ?", [first, last], many)? > many
+                && counted(reader, "ord INDEXED BY o_base WHERE base BETWEEN ? AND ?", [first, last], many)?
+                    > many
             {
                 continue;
             }
@@ -247,7 +248,9 @@ impl Plan {
             // an amount have no currency either.
             if i64::try_from(population).is_ok_and(|n| n <= many) && filter.amounts.is_empty() {
                 let rest = filter.condition(Given::Nothing);
-                offer(population, &|| Plan::values("o_price", "o.price IS NOT NULL AND o.cur = ?", currencies, &rest));
+                offer(population, &|| {
+                    Plan::values("o_price", "o.price IS NOT NULL AND o.cur = ?", currencies, &rest)
+                });
             }
         }
         if let Some((population, plan)) = Plan::amount(reader, filter, many)? {

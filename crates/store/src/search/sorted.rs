@@ -14,9 +14,9 @@ use rusqlite::{OptionalExtension, params, params_from_iter};
 use super::cursor::Key;
 use super::filter::{Filter, Given, Without};
 use super::{Cursor, Direction};
+use crate::table::account;
 use crate::table::name::NameKind;
 use crate::table::order::{self, Ord};
-use crate::table::account;
 use crate::{Error, Page, Reader};
 
 /// So many rows are sorted in memory, in some ten milliseconds.
@@ -259,7 +259,9 @@ impl Walk<'_, '_> {
             let batch: Vec<(i64, String)> = self
                 .reader
                 .conn
-                .prepare_cached(&format!("SELECT id, k FROM acct {bound} ORDER BY k {order} LIMIT {ACCOUNTS}"))?
+                .prepare_cached(&format!(
+                    "SELECT id, k FROM acct {bound} ORDER BY k {order} LIMIT {ACCOUNTS}"
+                ))?
                 .query_map([value], |row| Ok((row.get(0)?, row.get(1)?)))?
                 .collect::<Result<_, _>>()?;
             let fresh: Vec<(i64, String)> =

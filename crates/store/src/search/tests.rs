@@ -3,9 +3,7 @@ use std::sync::OnceLock;
 
 use jiff::civil::date;
 use proptest::prelude::*;
-use purser_model::query::{
-    Amount, Days, Digits, OrderScrap, Query, Sort, SortBy, TextOf, TextScrap,
-};
+use purser_model::query::{Amount, Days, Digits, OrderScrap, Query, Sort, SortBy, TextOf, TextScrap};
 use purser_model::{Money, Order, OrderId, OrderState};
 
 use super::*;
@@ -55,11 +53,14 @@ fn world() -> &'static World {
             };
             let person = roll(400);
             let token = format!("{:08x}tok{n:05}.AO-J1O{}", roll(u64::from(u32::MAX)), roll(1_000_000));
-            let mut order = testing::order(&id.to_string(), &token, STATES[(roll(20).saturating_sub(15)) as usize]);
+            let mut order =
+                testing::order(&id.to_string(), &token, STATES[(roll(20).saturating_sub(15)) as usize]);
             order.created = start + jiff::SignedDuration::from_millis(roll(300 * 86_400_000).cast_signed());
-            order.country = (roll(30) > 0).then(|| COUNTRIES[(roll(9).saturating_sub(4)) as usize].to_owned());
+            order.country =
+                (roll(30) > 0).then(|| COUNTRIES[(roll(9).saturating_sub(4)) as usize].to_owned());
             let product = PRODUCTS[if roll(200) == 0 { 5 } else { roll(5) as usize }];
-            let plan = product.starts_with("premium").then(|| ["monthly", "yearly"][usize::from(roll(9) == 0)]);
+            let plan =
+                product.starts_with("premium").then(|| ["monthly", "yearly"][usize::from(roll(9) == 0)]);
             order.package = ["com.lumen.notes", "com.lumen.draw"][usize::from(roll(4) == 0)].into();
             order.lines = vec![testing::line(product, plan)];
             if roll(25) == 0 {
@@ -72,7 +73,8 @@ fn world() -> &'static World {
                 _ => "EUR",
             };
             order.total = (roll(40) > 0).then(|| {
-                let price = [990, 4_990, 9_990, 49_990, 120_000][roll(5) as usize] + i64::from(roll(60) == 0) * 123;
+                let price =
+                    [990, 4_990, 9_990, 49_990, 120_000][roll(5) as usize] + i64::from(roll(60) == 0) * 123;
                 Money::from_micros(currency.parse().unwrap(), price * 1_000)
             });
             order.tax = None;
@@ -196,7 +198,13 @@ fn check(query: &Query, page_size: usize) -> Result<(), TestCaseError> {
     }
     let whole = after.is_none() || rows.len() <= 12 * page_size;
     for pair in rows.windows(2) {
-        prop_assert!(in_order(&pair[0], &pair[1], query.sort), "{:?}\n{:?}\n{:?}", query.sort, pair[0], pair[1]);
+        prop_assert!(
+            in_order(&pair[0], &pair[1], query.sort),
+            "{:?}\n{:?}\n{:?}",
+            query.sort,
+            pair[0],
+            pair[1]
+        );
     }
     let mut found: Vec<String> = rows.iter().map(|r| r.id.to_string()).collect();
     found.sort_unstable();
@@ -225,7 +233,10 @@ fn check(query: &Query, page_size: usize) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn some<T: Clone + std::fmt::Debug + 'static>(from: &[T], most: usize) -> impl Strategy<Value = Vec<T>> + use<T> {
+fn some<T: Clone + std::fmt::Debug + 'static>(
+    from: &[T],
+    most: usize,
+) -> impl Strategy<Value = Vec<T>> + use<T> {
     let from = from.to_vec();
     prop_oneof![3 => Just(Vec::new()), 1 => prop::sample::subsequence(from, 1..=most)]
 }
@@ -271,7 +282,8 @@ fn query() -> impl Strategy<Value = Query> {
             }),
     ];
     let day = || prop::option::weighted(0.15, (1_i8..=11, 1_i8..=28).prop_map(|(m, d)| date(2025, m, d)));
-    let sort = (0_usize..7, any::<bool>()).prop_map(|(n, descending)| Sort { by: SortBy::WORDS[n].0, descending });
+    let sort =
+        (0_usize..7, any::<bool>()).prop_map(|(n, descending)| Sort { by: SortBy::WORDS[n].0, descending });
     (
         (
             some(&texts(&PRODUCTS), 3),
@@ -281,7 +293,13 @@ fn query() -> impl Strategy<Value = Query> {
             some(&texts(&["monthly", "yearly"]), 1),
             some(&currencies, 2),
         ),
-        (amount, day(), day(), prop::option::weighted(0.1, any::<bool>()), prop::option::weighted(0.05, 0_u32..4)),
+        (
+            amount,
+            day(),
+            day(),
+            prop::option::weighted(0.1, any::<bool>()),
+            prop::option::weighted(0.05, 0_u32..4),
+        ),
         (prop::option::weighted(0.4, piece()), prop::option::weighted(0.1, piece()), sort),
         prop::option::weighted(0.05, (0..SIZE - 100, any::<bool>())),
     )
@@ -367,7 +385,8 @@ fn explained(query: &Query, direction: Direction) -> Vec<String> {
             let filter = Filter::resolve(r, query)?.unwrap();
             let (sql, params) = Plan::choose(r, &filter)?.ids(direction, 50);
             let mut statement = r.conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
-            let rows = statement.query_map(rusqlite::params_from_iter(params), |row| row.get::<_, String>(3))?;
+            let rows =
+                statement.query_map(rusqlite::params_from_iter(params), |row| row.get::<_, String>(3))?;
             Ok(rows.collect::<Result<_, _>>()?)
         })
         .unwrap()
@@ -383,20 +402,38 @@ fn standard_searches_neither_scan_nor_sort() {
         (Query { countries: list(&["KW"]), ..Query::default() }, "USING COVERING INDEX o_country"),
         (Query { states: vec![OrderState::Refunded], ..Query::default() }, "USING COVERING INDEX o_state"),
         (
-            Query { products: list(&["rare"]), countries: list(&["DE"]), states: vec![OrderState::Refunded], ..Query::default() },
+            Query {
+                products: list(&["rare"]),
+                countries: list(&["DE"]),
+                states: vec![OrderState::Refunded],
+                ..Query::default()
+            },
             "USING COVERING INDEX",
         ),
         rare(Query { products: list(&["rare", "no_ads"]), ..Query::default() }),
         (Query { test: Some(true), ..Query::default() }, "o_test"),
         (
-            Query { amounts: vec![Amount { least: Some(990_000_000), most: Some(990_000_000), currency: "EUR".parse().ok() }], ..Query::default() },
+            Query {
+                amounts: vec![Amount {
+                    least: Some(990_000_000),
+                    most: Some(990_000_000),
+                    currency: "EUR".parse().ok(),
+                }],
+                ..Query::default()
+            },
             "o_price",
         ),
         (
-            Query { placed: Days { from: Some(date(2025, 3, 1)), until: Some(date(2025, 3, 31)) }, ..Query::default() },
+            Query {
+                placed: Days { from: Some(date(2025, 3, 1)), until: Some(date(2025, 3, 31)) },
+                ..Query::default()
+            },
             "SEARCH o USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
         ),
-        (Query { digits: vec![Digits::dashed(&["9932", "12345"]).unwrap()], ..Query::default() }, "VIRTUAL TABLE"),
+        (
+            Query { digits: vec![Digits::dashed(&["9932", "12345"]).unwrap()], ..Query::default() },
+            "VIRTUAL TABLE",
+        ),
         (Query { digits: vec![Digits::ending("12345").unwrap()], ..Query::default() }, "VIRTUAL TABLE"),
     ];
     for (query, word) in cases {
@@ -414,11 +451,17 @@ fn identifiers_are_looked_up_and_only_their_hits_are_sorted() {
     let text = |of| vec![TextScrap { of, prefix: "acc_1a".into() }];
     for (query, words) in [
         (
-            Query { orders: vec![OrderScrap { base: 33_124_821_993_212_345, renewal: None }], ..Query::default() },
+            Query {
+                orders: vec![OrderScrap { base: 33_124_821_993_212_345, renewal: None }],
+                ..Query::default()
+            },
             vec!["o_base (base=?)"],
         ),
         (Query { digits: vec![Digits::beginning("331248").unwrap()], ..Query::default() }, vec!["o_base"]),
-        (Query { digits: vec![Digits::anywhere("4821").unwrap()], ..Query::default() }, vec!["o_base", "VIRTUAL TABLE"]),
+        (
+            Query { digits: vec![Digits::anywhere("4821").unwrap()], ..Query::default() },
+            vec!["o_base", "VIRTUAL TABLE"],
+        ),
         (Query { texts: text(TextOf::Account), ..Query::default() }, vec!["a_k", "p_acct", "o_pur"]),
         (Query { texts: text(TextOf::Token), ..Query::default() }, vec!["p_lead", "o_pur"]),
         (Query { texts: text(TextOf::Any), ..Query::default() }, vec!["a_k", "p_lead", "o_oid"]),

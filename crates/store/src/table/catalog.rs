@@ -64,7 +64,9 @@ impl Writer<'_> {
         let seen = seen.as_millisecond();
         let old: Option<(i64, i64, Vec<u8>, Option<i64>)> = self
             .conn
-            .prepare_cached("SELECT id, at, z, gone_since FROM catalog WHERE pkg = ?1 AND kind = ?2 AND path = ?3")?
+            .prepare_cached(
+                "SELECT id, at, z, gone_since FROM catalog WHERE pkg = ?1 AND kind = ?2 AND path = ?3",
+            )?
             .query_row(params![package, number(kind), path], |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
             })
@@ -96,7 +98,12 @@ impl Writer<'_> {
     }
 
     /// Marks as gone what the listing that was put with `seen` did not contain. How many were marked.
-    pub fn end_catalog_listing(&self, package: &str, kind: CatalogKind, seen: Timestamp) -> Result<usize, Error> {
+    pub fn end_catalog_listing(
+        &self,
+        package: &str,
+        kind: CatalogKind,
+        seen: Timestamp,
+    ) -> Result<usize, Error> {
         let package = self.name(NameKind::Package, 0, package)?;
         let marked = self
             .conn
@@ -140,11 +147,18 @@ impl Reader<'_> {
     }
 
     /// One catalog entry.
-    pub fn catalog_raw(&self, package: &str, kind: CatalogKind, path: &str) -> Result<Option<CatalogRow>, Error> {
+    pub fn catalog_raw(
+        &self,
+        package: &str,
+        kind: CatalogKind,
+        path: &str,
+    ) -> Result<Option<CatalogRow>, Error> {
         let Some(package) = self.names().find(NameKind::Package, 0, package) else { return Ok(None) };
         let found = self
             .conn
-            .prepare_cached(&format!("SELECT {COLUMNS} FROM catalog WHERE pkg = ?1 AND kind = ?2 AND path = ?3"))?
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM catalog WHERE pkg = ?1 AND kind = ?2 AND path = ?3"
+            ))?
             .query_row(params![package, number(kind), path], from_row)
             .optional()?;
         found.map(|entry| self.catalog_entry(entry)).transpose()
@@ -174,7 +188,13 @@ mod tests {
             store
                 .write(|w| {
                     for path in paths {
-                        w.put_catalog("com.a", CatalogKind::Subscription, path, &format!(r#"{{"id":"{path}"}}"#), time(at))?;
+                        w.put_catalog(
+                            "com.a",
+                            CatalogKind::Subscription,
+                            path,
+                            &format!(r#"{{"id":"{path}"}}"#),
+                            time(at),
+                        )?;
                     }
                     w.end_catalog_listing("com.a", CatalogKind::Subscription, time(at))
                 })
@@ -190,7 +210,8 @@ mod tests {
         assert_eq!(gone, [("family", Some(time("2026-03-02T00:00:00Z"))), ("premium", None)]);
         assert_eq!(store.read(|r| r.counts()).unwrap().catalog, 1);
         list(&["premium", "family"], "2026-03-04T00:00:00Z");
-        let back = store.read(|r| r.catalog_raw("com.a", CatalogKind::Subscription, "family")).unwrap().unwrap();
+        let back =
+            store.read(|r| r.catalog_raw("com.a", CatalogKind::Subscription, "family")).unwrap().unwrap();
         assert_eq!((back.gone_since, back.raw.as_str()), (None, r#"{"id":"family"}"#));
         assert_eq!(store.read(|r| r.catalog(Some("com.b"))).unwrap(), []);
     }

@@ -18,7 +18,8 @@ fn groups(base: i64) -> String {
 }
 
 pub(crate) fn insert(conn: &Connection, id: i64, base: i64) -> Result<(), Error> {
-    conn.prepare_cached("INSERT INTO digits(rowid, ids) VALUES (?1, ?2)")?.execute(params![id, groups(base)])?;
+    conn.prepare_cached("INSERT INTO digits(rowid, ids) VALUES (?1, ?2)")?
+        .execute(params![id, groups(base)])?;
     Ok(())
 }
 

@@ -10,7 +10,8 @@ pub(crate) const SCHEMA_1: &str = "
     CREATE INDEX l_id ON line(id);";
 
 pub(crate) fn of_order(conn: &Connection, id: i64) -> Result<Vec<i64>, Error> {
-    let mut statement = conn.prepare_cached("SELECT prod FROM line INDEXED BY l_id WHERE id = ? ORDER BY prod")?;
+    let mut statement =
+        conn.prepare_cached("SELECT prod FROM line INDEXED BY l_id WHERE id = ? ORDER BY prod")?;
     let rows = statement.query_map([id], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -5,7 +5,8 @@ use rusqlite::{OptionalExtension, params};
 
 use crate::{Error, Reader, Writer};
 
-pub(crate) const SCHEMA_1: &str = "CREATE TABLE meta(key TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;";
+pub(crate) const SCHEMA_1: &str =
+    "CREATE TABLE meta(key TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;";
 
 impl Writer<'_> {
     /// Keeps a JSON text under a key, in place of what was there.

@@ -57,9 +57,8 @@ impl Names {
 
     /// Whether the file has names that are not here.
     pub(crate) fn is_behind(&self, conn: &Connection) -> Result<bool, Error> {
-        let top: i64 = conn
-            .prepare_cached("SELECT coalesce(max(seq), 0) FROM name")?
-            .query_row([], |row| row.get(0))?;
+        let top: i64 =
+            conn.prepare_cached("SELECT coalesce(max(seq), 0) FROM name")?.query_row([], |row| row.get(0))?;
         Ok(top != self.top)
     }
 
@@ -134,13 +133,19 @@ impl Names {
 
     /// All ids of a kind with their texts.
     pub(crate) fn all(&self, kind: NameKind) -> impl Iterator<Item = (i64, &str)> {
-        self.texts.iter().filter(move |((k, _), _)| *k == kind as u8).map(|((_, id), (_, text))| (*id, &**text))
+        self.texts
+            .iter()
+            .filter(move |((k, _), _)| *k == kind as u8)
+            .map(|((_, id), (_, text))| (*id, &**text))
     }
 
     /// Ids of a kind under one parent.
     pub(crate) fn children(&self, kind: NameKind, parent: i64) -> Vec<i64> {
-        let mut ids: Vec<i64> =
-            self.ids.get(&(kind as u8, parent)).map(|ids| ids.values().copied().collect()).unwrap_or_default();
+        let mut ids: Vec<i64> = self
+            .ids
+            .get(&(kind as u8, parent))
+            .map(|ids| ids.values().copied().collect())
+            .unwrap_or_default();
         ids.sort_unstable();
         ids
     }
@@ -168,7 +173,9 @@ impl Names {
     pub(crate) fn subscription_state(&self, id: i64) -> SubscriptionState {
         match SubscriptionState::KNOWN.iter().find(|(_, number)| i64::from(*number) == id) {
             Some((state, _)) => state.clone(),
-            None => SubscriptionState::Other(self.optional(NameKind::SubscriptionState, id).unwrap_or_default()),
+            None => {
+                SubscriptionState::Other(self.optional(NameKind::SubscriptionState, id).unwrap_or_default())
+            }
         }
     }
 
@@ -254,6 +261,11 @@ mod tests {
         assert!(failed.is_err());
         let (id, _) = store.write(|w| w.name(NameKind::Country, 0, "FR")).unwrap();
         assert_eq!(id, 1);
-        store.read(|r| { assert_eq!(r.names().text(NameKind::Country, 1), Some("FR")); Ok(()) }).unwrap();
+        store
+            .read(|r| {
+                assert_eq!(r.names().text(NameKind::Country, 1), Some("FR"));
+                Ok(())
+            })
+            .unwrap();
     }
 }

@@ -36,7 +36,8 @@ pub(crate) const SCHEMA_1: &str = "
     CREATE INDEX pc_linked ON purchase(linked) WHERE linked IS NOT NULL;
     CREATE INDEX pc_expired ON purchase(expired) WHERE expired IS NOT NULL;";
 
-const COLUMNS: &str = "kind, state, country, prod, plan, started, expiry, at, z, seen, gone, gone_words, gone_at";
+const COLUMNS: &str =
+    "kind, state, country, prod, plan, started, expiry, at, z, seen, gone, gone_words, gone_at";
 
 /// What is known of a token's links cannot go on for ever; the longest real chains are a few dozen.
 const LONGEST_CHAIN: usize = 1_000;
@@ -146,7 +147,13 @@ impl Writer<'_> {
     }
 
     /// Notes that Google no longer answers for a purchase, in its `words`. What was known stays.
-    pub fn purchase_gone(&self, key: &PurchaseKey, how: Gone, words: &str, seen: Timestamp) -> Result<(), Error> {
+    pub fn purchase_gone(
+        &self,
+        key: &PurchaseKey,
+        how: Gone,
+        words: &str,
+        seen: Timestamp,
+    ) -> Result<(), Error> {
         let package = self.name(NameKind::Package, 0, &key.package)?;
         let token = self.token(package, &key.token)?;
         let seen = seen.as_millisecond();
@@ -245,8 +252,21 @@ impl Writer<'_> {
                     gone = NULL, gone_words = NULL, gone_at = NULL",
             )?
             .execute(params![
-                id, kind, state, country, prod, plan, offer, millis(started), millis(expiry), linked, expired,
-                pending, at, z, seen
+                id,
+                kind,
+                state,
+                country,
+                prod,
+                plan,
+                offer,
+                millis(started),
+                millis(expiry),
+                linked,
+                expired,
+                pending,
+                at,
+                z,
+                seen
             ])?;
         Ok(columns_changed)
     }
@@ -284,11 +304,8 @@ impl Reader<'_> {
         };
         let Some(row) = find(self.conn, token.id)? else { return Ok(Some(record)) };
         record.seen = Some(time(row.seen));
-        record.gone = row.gone.map(|(how, words, at)| GoneRecord {
-            how: gone_from_number(how),
-            words,
-            at: time(at),
-        });
+        record.gone =
+            row.gone.map(|(how, words, at)| GoneRecord { how: gone_from_number(how), words, at: time(at) });
         if let Some((at, z)) = row.text {
             let raw = self.unpack(&z, ["", ""])?;
             record.versions = self.versions(Versioned::Purchase, token.id, ["", ""], (at, &raw))?;
@@ -326,7 +343,9 @@ impl Reader<'_> {
     /// The purchases that this one replaced or renewed, and those that did so to it, over any number of steps,
     /// without itself.
     pub fn purchases_linked(&self, key: &PurchaseKey) -> Result<Vec<PurchaseKey>, Error> {
-        let Some(package) = self.names().find(NameKind::Package, 0, &key.package) else { return Ok(Vec::new()) };
+        let Some(package) = self.names().find(NameKind::Package, 0, &key.package) else {
+            return Ok(Vec::new());
+        };
         let Some(start) = token::find(self.conn, package, &key.token)? else { return Ok(Vec::new()) };
         let mut statement = self.conn.prepare_cached(
             "SELECT linked FROM purchase WHERE id = ?1 AND linked IS NOT NULL
@@ -374,9 +393,8 @@ mod tests {
     fn a_purchase_keeps_its_versions_and_what_google_said_last() {
         let store = TestStore::new();
         let mut bought = purchase("com.example.app", "token-number-one");
-        let (_, changes) = store
-            .write(|w| w.put_purchase(&bought, r#"{"a":1}"#, time("2026-03-15T00:00:00Z")))
-            .unwrap();
+        let (_, changes) =
+            store.write(|w| w.put_purchase(&bought, r#"{"a":1}"#, time("2026-03-15T00:00:00Z"))).unwrap();
         assert!(changes.has(Kind::Purchases));
         if let PurchaseDetail::Subscription(s) = &mut bought.detail {
             s.state = purser_model::SubscriptionState::Other("ON_THE_MOON".into());
@@ -410,7 +428,12 @@ mod tests {
             priority: 1,
             why: "due".into(),
         };
-        store.write(|w| { w.put_purchase(&bought, "{}", at)?; w.want_purchases(&[wish.clone()]) }).unwrap();
+        store
+            .write(|w| {
+                w.put_purchase(&bought, "{}", at)?;
+                w.want_purchases(&[wish.clone()])
+            })
+            .unwrap();
         let (_, changes) =
             store.write(|w| w.purchase_gone(&bought.key, Gone::Expired, "no longer valid", at)).unwrap();
         assert!(changes.has(Kind::Purchases) && changes.has(Kind::Work));

@@ -17,6 +17,7 @@ pub(crate) fn get(conn: &Connection, id: i64) -> Result<Option<(i64, Vec<u8>)>, 
 }
 
 pub(crate) fn put(conn: &Connection, id: i64, at: i64, z: &[u8]) -> Result<(), Error> {
-    conn.prepare_cached("INSERT OR REPLACE INTO raw(id, at, z) VALUES (?1, ?2, ?3)")?.execute(params![id, at, z])?;
+    conn.prepare_cached("INSERT OR REPLACE INTO raw(id, at, z) VALUES (?1, ?2, ?3)")?
+        .execute(params![id, at, z])?;
     Ok(())
 }

@@ -73,14 +73,21 @@ mod tests {
     fn each_generation_of_a_report_is_remembered() {
         let store = TestStore::new();
         let put = |generation, state: ReportState| {
-            store.write(|w| w.put_report("bucket", "sales/salesreport_202603.zip", generation, &state)).unwrap().1
+            store
+                .write(|w| w.put_report("bucket", "sales/salesreport_202603.zip", generation, &state))
+                .unwrap()
+                .1
         };
         assert!(put(1, ReportState::Listed).has(Kind::Work));
         put(1, ReportState::Read { lines: 12 });
         assert!(put(1, ReportState::Read { lines: 12 }).is_empty());
         put(2, ReportState::Failed { why: "cut off".into() });
-        let states: Vec<_> =
-            store.read(|r| r.reports("bucket")).unwrap().into_iter().map(|r| (r.generation, r.state)).collect();
+        let states: Vec<_> = store
+            .read(|r| r.reports("bucket"))
+            .unwrap()
+            .into_iter()
+            .map(|r| (r.generation, r.state))
+            .collect();
         assert_eq!(
             states,
             [(1, ReportState::Read { lines: 12 }), (2, ReportState::Failed { why: "cut off".into() })]

@@ -84,7 +84,11 @@ pub(crate) fn key(conn: &Connection, names: &Names, id: i64) -> Result<Option<Pu
 }
 
 /// Every purchase of that token, in whichever package.
-pub(crate) fn find_anywhere(conn: &Connection, names: &Names, token: &str) -> Result<Vec<PurchaseKey>, Error> {
+pub(crate) fn find_anywhere(
+    conn: &Connection,
+    names: &Names,
+    token: &str,
+) -> Result<Vec<PurchaseKey>, Error> {
     let mut found = Vec::new();
     for (package, text) in names.all(NameKind::Package) {
         if self::find(conn, package, token)?.is_some() {

@@ -36,7 +36,8 @@ pub(crate) fn push(conn: &Connection, kind: Versioned, id: i64, at: i64, z: &[u8
 
 /// The replaced contents, oldest first.
 pub(crate) fn all(conn: &Connection, kind: Versioned, id: i64) -> Result<Vec<(Timestamp, Vec<u8>)>, Error> {
-    let mut statement = conn.prepare_cached("SELECT at, z FROM ver WHERE kind = ?1 AND id = ?2 ORDER BY n")?;
+    let mut statement =
+        conn.prepare_cached("SELECT at, z FROM ver WHERE kind = ?1 AND id = ?2 ORDER BY n")?;
     let rows = statement.query_map(params![kind as u8, id], |row| Ok((time(row.get(0)?), row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

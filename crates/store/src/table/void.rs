@@ -74,14 +74,19 @@ impl Writer<'_> {
             .conn
             .prepare_cached(&format!(
                 "SELECT {COLUMNS} FROM void WHERE {} AND part = ?4 AND quantity IS ?5",
-                if base.is_some() { "base = ?1 AND renew = ?2 AND ?3 IS NULL" } else { "oid = ?3 AND ?1 IS NULL AND renew = ?2" }
+                if base.is_some() {
+                    "base = ?1 AND renew = ?2 AND ?3 IS NULL"
+                } else {
+                    "oid = ?3 AND ?1 IS NULL AND renew = ?2"
+                }
             ))?
             .query_row(params![base, renew, oid, part, void.quantity], from_row)
             .optional()?;
         let (put, at, z) = match &old {
             None => (Put::New, seen, self.pack(DictKind::Other, raw, known)?),
             Some(old) => {
-                let old_token = token::key(self.conn, &self.names(), old.pur)?.map(|k| k.token).unwrap_or_default();
+                let old_token =
+                    token::key(self.conn, &self.names(), old.pur)?.map(|k| k.token).unwrap_or_default();
                 let old_raw = self.unpack(&old.z, [&old_token, known[1]])?;
                 if same_content(&old_raw, raw) {
                     (Put::Same, old.at, old.z.clone())
@@ -135,7 +140,9 @@ impl Reader<'_> {
 
     /// The voids of a purchase and its renewals, oldest first.
     pub fn voids_of_purchase(&self, key: &PurchaseKey) -> Result<Vec<VoidRow>, Error> {
-        let Some(package) = self.names().find(NameKind::Package, 0, &key.package) else { return Ok(Vec::new()) };
+        let Some(package) = self.names().find(NameKind::Package, 0, &key.package) else {
+            return Ok(Vec::new());
+        };
         let Some(token) = token::find(self.conn, package, &key.token)? else { return Ok(Vec::new()) };
         let found: Vec<Found> = self
             .conn

@@ -43,27 +43,30 @@ impl Writer<'_> {
 
     /// Notes a wish, unless Google was asked at `unless_since` (milliseconds) or later.
     fn want(&self, wish: &WantedPurchase, unless_since: Option<i64>) -> Result<usize, Error> {
-            let package = self.name(NameKind::Package, 0, &wish.key.package)?;
-            let pur = self.token(package, &wish.key.token)?.id;
-            if let Some(since) = unless_since
-                && self.conn.prepare_cached("SELECT 1 FROM purchase WHERE id = ?1 AND seen >= ?2")?.exists([pur, since])?
-            {
-                return Ok(0);
-            }
-            let hint = match wish.hint {
-                PurchaseHint::Subscription => 1,
-                PurchaseHint::OneTime => 2,
-                PurchaseHint::Unknown => 0,
-            };
-            let changed = self
+        let package = self.name(NameKind::Package, 0, &wish.key.package)?;
+        let pur = self.token(package, &wish.key.token)?.id;
+        if let Some(since) = unless_since
+            && self
                 .conn
-                .prepare_cached(
-                    "INSERT INTO wanted_purchase(pur, hint, priority, why) VALUES (?1, ?2, ?3, ?4)
+                .prepare_cached("SELECT 1 FROM purchase WHERE id = ?1 AND seen >= ?2")?
+                .exists([pur, since])?
+        {
+            return Ok(0);
+        }
+        let hint = match wish.hint {
+            PurchaseHint::Subscription => 1,
+            PurchaseHint::OneTime => 2,
+            PurchaseHint::Unknown => 0,
+        };
+        let changed = self
+            .conn
+            .prepare_cached(
+                "INSERT INTO wanted_purchase(pur, hint, priority, why) VALUES (?1, ?2, ?3, ?4)
                      ON CONFLICT DO UPDATE SET priority = excluded.priority, why = excluded.why,
                         hint = iif(excluded.hint = 0, hint, excluded.hint)
                      WHERE excluded.priority > priority",
-                )?
-                .execute(params![pur, hint, wish.priority, wish.why])?;
+            )?
+            .execute(params![pur, hint, wish.priority, wish.why])?;
         if changed > 0 {
             self.changed(Kind::Work);
         }
@@ -108,7 +111,14 @@ mod tests {
     fn the_most_urgent_comes_first_and_goes_when_it_is_there() {
         let store = TestStore::new();
         store
-            .write(|w| w.want_purchases(&[wish("token-a", 1), wish("token-b", 5), wish("token-c", 1), wish("token-b", 2)]))
+            .write(|w| {
+                w.want_purchases(&[
+                    wish("token-a", 1),
+                    wish("token-b", 5),
+                    wish("token-c", 1),
+                    wish("token-b", 2),
+                ])
+            })
             .unwrap();
         let next = || store.read(|r| r.next_wanted_purchases(9)).unwrap();
         assert_eq!(next(), [wish("token-b", 5), wish("token-a", 1), wish("token-c", 1)]);

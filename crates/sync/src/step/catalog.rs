@@ -43,22 +43,34 @@ async fn read_list(
     let client = &mirror.client;
     Ok(match kind {
         CatalogKind::Subscription => entries(
-            all_pages(cancel, |page| async move { client.subscriptions_page(package, page.as_deref()).await }).await?,
+            all_pages(
+                cancel,
+                |page| async move { client.subscriptions_page(package, page.as_deref()).await },
+            )
+            .await?,
             |s| s.product_id.clone(),
         ),
         CatalogKind::SubscriptionOffer => entries(
-            all_pages(cancel, |page| async move { client.subscription_offers_page(package, page.as_deref()).await })
-                .await?,
+            all_pages(cancel, |page| async move {
+                client.subscription_offers_page(package, page.as_deref()).await
+            })
+            .await?,
             |o| offer_path(&o.product_id, &o.base_plan_id, &o.offer_id),
         ),
         CatalogKind::OneTimeProduct => entries(
-            all_pages(cancel, |page| async move { client.one_time_products_page(package, page.as_deref()).await })
-                .await?,
+            all_pages(
+                cancel,
+                |page| async move { client.one_time_products_page(package, page.as_deref()).await },
+            )
+            .await?,
             |p| p.product_id.clone(),
         ),
         CatalogKind::OneTimeOffer => entries(
-            all_pages(cancel, |page| async move { client.one_time_offers_page(package, page.as_deref()).await })
-                .await?,
+            all_pages(
+                cancel,
+                |page| async move { client.one_time_offers_page(package, page.as_deref()).await },
+            )
+            .await?,
             |o| offer_path(&o.product_id, &o.purchase_option_id, &o.offer_id),
         ),
     })

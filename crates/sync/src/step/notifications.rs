@@ -134,6 +134,9 @@ mod tests {
             r#"{"packageName":"com.example","eventTimeMillis":1,"voidedPurchaseNotification":{"purchaseToken":"t","orderId":"GPA.3312-4821-9932-12345","productType":1,"refundType":1}}"#,
         );
         assert_eq!(order.map(|o| o.id.to_string()), Some("GPA.3312-4821-9932-12345".into()));
-        assert_eq!(read(r#"{"packageName":"com.example","testNotification":{"version":"1.0"}}"#), (None, None));
+        assert_eq!(
+            read(r#"{"packageName":"com.example","testNotification":{"version":"1.0"}}"#),
+            (None, None)
+        );
     }
 }

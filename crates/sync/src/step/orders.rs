@@ -46,7 +46,8 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
         let waiting = mirror.read(|r| r.wanted_counts()).await?.orders;
         let before = watch_done(watch);
         let mut here = 0;
-        let mut queue = stream::iter(batches.into_iter().map(|batch| ask(mirror, batch))).buffer_unordered(AT_ONCE);
+        let mut queue =
+            stream::iter(batches.into_iter().map(|batch| ask(mirror, batch))).buffer_unordered(AT_ONCE);
         let mut split = Vec::new();
         while let Some((batch, outcome)) =
             cancel.run_until_cancelled(queue.next()).await.ok_or(Error::Canceled)?
@@ -59,7 +60,8 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
         }
         drop(queue);
         while let Some(batch) = split.pop() {
-            let (batch, outcome) = cancel.run_until_cancelled(ask(mirror, batch)).await.ok_or(Error::Canceled)?;
+            let (batch, outcome) =
+                cancel.run_until_cancelled(ask(mirror, batch)).await.ok_or(Error::Canceled)?;
             match settle(mirror, watch, batch, outcome?).await? {
                 Settled::Done(n) => here += n,
                 Settled::Split(a, b) => split.extend([a, b]),
@@ -127,8 +129,10 @@ fn refused(batch: Batch, error: Google) -> (Batch, Result<Outcome, Error>) {
 fn split(batch: Batch) -> (Batch, Result<Outcome, Error>) {
     let Batch { package, ids } = batch;
     let (a, b) = halves(ids).expect("a batch of one is refused, not split");
-    let outcome =
-        Outcome::Split(Batch { package: package.clone(), ids: a }, Batch { package: package.clone(), ids: b });
+    let outcome = Outcome::Split(
+        Batch { package: package.clone(), ids: a },
+        Batch { package: package.clone(), ids: b },
+    );
     (Batch { package, ids: Vec::new() }, Ok(outcome))
 }
 
@@ -143,9 +147,7 @@ async fn settle(mirror: &Mirror, watch: &Watch, batch: Batch, outcome: Outcome) 
         Outcome::Split(a, b) => Ok(Settled::Split(a, b)),
         Outcome::Refused(why) => {
             mirror
-                .write(watch, move |w| {
-                    batch.ids.iter().try_for_each(|id| w.drop_wanted_order(id, &why))
-                })
+                .write(watch, move |w| batch.ids.iter().try_for_each(|id| w.drop_wanted_order(id, &why)))
                 .await?;
             Ok(Settled::Done(1))
         }
@@ -157,7 +159,12 @@ async fn settle(mirror: &Mirror, watch: &Watch, batch: Batch, outcome: Outcome) 
     }
 }
 
-fn put(w: &Writer<'_>, batch: &Batch, orders: &[(Order, String)], seen: Timestamp) -> Result<(), purser_store::Error> {
+fn put(
+    w: &Writer<'_>,
+    batch: &Batch,
+    orders: &[(Order, String)],
+    seen: Timestamp,
+) -> Result<(), purser_store::Error> {
     let rows: Vec<(Order, &str)> = orders.iter().map(|(order, raw)| (order.clone(), raw.as_str())).collect();
     w.put_orders(&rows, seen)?;
     // A purchase that was looked at after the last thing that happened to its order has nothing new to tell.

@@ -28,7 +28,8 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
             return Ok(settled);
         }
         let waiting = mirror.read(|r| r.wanted_counts()).await?.purchases;
-        let before = watch.progress().steps.iter().find(|s| s.name == StepName::Purchases).map_or(0, |s| s.done);
+        let before =
+            watch.progress().steps.iter().find(|s| s.name == StepName::Purchases).map_or(0, |s| s.done);
         watch.at(StepName::Purchases, before, before + waiting);
         let (asked, mut here) = leave_out(mirror, watch, wanted).await?;
         watch.at(StepName::Purchases, before + here, before + waiting);
@@ -46,7 +47,11 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
             }
             here += kept.len() as u64;
             let seen = mirror.client.google_now();
-            mirror.write(watch, move |w| kept.iter().try_for_each(|(wanted, answer)| put(w, wanted, answer, seen))).await?;
+            mirror
+                .write(watch, move |w| {
+                    kept.iter().try_for_each(|(wanted, answer)| put(w, wanted, answer, seen))
+                })
+                .await?;
             watch.at(StepName::Purchases, before + here, before + waiting.max(here));
             if let Some(error) = failed {
                 return Err(error.into());
@@ -104,7 +109,12 @@ async fn look_up(mirror: &Mirror, wanted: WantedPurchase) -> (WantedPurchase, Re
     (wanted, answer)
 }
 
-pub(crate) fn put(w: &Writer<'_>, wanted: &WantedPurchase, answer: &Answer, seen: Timestamp) -> Result<(), purser_store::Error> {
+pub(crate) fn put(
+    w: &Writer<'_>,
+    wanted: &WantedPurchase,
+    answer: &Answer,
+    seen: Timestamp,
+) -> Result<(), purser_store::Error> {
     match answer {
         Answer::Gone(gone, words) => w.purchase_gone(&wanted.key, *gone, words, seen),
         Answer::Purchase(purchase, raw) => {
@@ -120,7 +130,11 @@ pub(crate) fn put(w: &Writer<'_>, wanted: &WantedPurchase, answer: &Answer, seen
 /// one that is failing.
 fn named_by(purchase: &Purchase) -> (Vec<WantedPurchase>, Vec<WantedOrder>) {
     let package = &purchase.key.package;
-    let order = |id: &OrderId| WantedOrder { package: package.clone(), id: id.clone(), source: "purchase".to_owned() };
+    let order = |id: &OrderId| WantedOrder {
+        package: package.clone(),
+        id: id.clone(),
+        source: "purchase".to_owned(),
+    };
     match &purchase.detail {
         PurchaseDetail::OneTime(one_time) => (Vec::new(), one_time.order.iter().map(order).collect()),
         PurchaseDetail::Subscription(subscription) => {

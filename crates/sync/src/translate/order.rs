@@ -138,7 +138,9 @@ mod tests {
         )
         .unwrap();
         assert_eq!(order.events[0].at.to_string(), "2026-01-04T00:00:00Z");
-        assert!(matches!(&order.events[1].kind, OrderEventKind::Refunded { reason, .. } if reason == "CHARGEBACK"));
+        assert!(
+            matches!(&order.events[1].kind, OrderEventKind::Refunded { reason, .. } if reason == "CHARGEBACK")
+        );
     }
 
     #[test]

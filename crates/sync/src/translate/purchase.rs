@@ -1,6 +1,7 @@
 use purser_model::{
-    Acknowledgement, CancelInitiator, Cancellation, OneTimeItem, OneTimePurchase, OneTimeState, OrderId, PhaseKind,
-    PriceChange, Purchase, PurchaseDetail, PurchaseKey, SubscriptionItem, SubscriptionPurchase, SubscriptionState,
+    Acknowledgement, CancelInitiator, Cancellation, OneTimeItem, OneTimePurchase, OneTimeState, OrderId,
+    PhaseKind, PriceChange, Purchase, PurchaseDetail, PurchaseKey, SubscriptionItem, SubscriptionPurchase,
+    SubscriptionState,
 };
 use purser_play_api::wire;
 use wire::subscription_purchase as w;
@@ -19,7 +20,8 @@ pub fn subscription(key: PurchaseKey, from: &wire::SubscriptionPurchaseV2) -> Pu
         key,
         country: text(from.region_code.as_deref()),
         account: ids.and_then(|i| {
-            text(i.obfuscated_external_account_id.as_deref()).or_else(|| text(i.external_account_id.as_deref()))
+            text(i.obfuscated_external_account_id.as_deref())
+                .or_else(|| text(i.external_account_id.as_deref()))
         }),
         profile: ids.and_then(|i| text(i.obfuscated_external_profile_id.as_deref())),
         acknowledged: acknowledged(&from.acknowledgement_state),
@@ -72,7 +74,9 @@ fn acknowledged(from: &wire::AcknowledgementState) -> Acknowledgement {
 fn cancellation(from: &w::CanceledStateContext) -> Option<Cancellation> {
     let by = match from {
         w::CanceledStateContext { user_initiated_cancellation: Some(_), .. } => CancelInitiator::User,
-        w::CanceledStateContext { developer_initiated_cancellation: Some(_), .. } => CancelInitiator::Developer,
+        w::CanceledStateContext { developer_initiated_cancellation: Some(_), .. } => {
+            CancelInitiator::Developer
+        }
         w::CanceledStateContext { replacement_cancellation: Some(_), .. } => CancelInitiator::Replacement,
         w::CanceledStateContext { system_initiated_cancellation: Some(_), .. } => CancelInitiator::System,
         _ => return None,
@@ -140,7 +144,9 @@ fn one_time_item(from: &wire::product_purchase::ProductLineItem) -> OneTimeItem 
         consumed: details
             .is_some_and(|d| d.consumption_state == wire::product_purchase::ConsumptionState::Consumed),
         rented: details.is_some_and(|d| d.rent_offer_details.is_some()),
-        releases: details.and_then(|d| d.preorder_offer_details.as_ref()).and_then(|p| p.preorder_release_time),
+        releases: details
+            .and_then(|d| d.preorder_offer_details.as_ref())
+            .and_then(|p| p.preorder_release_time),
     }
 }
 
@@ -171,7 +177,9 @@ mod tests {
     #[test]
     fn a_state_that_google_added_later_is_kept() {
         let wire = serde_json::from_str(r#"{"subscriptionState":"SUBSCRIPTION_STATE_FROZEN"}"#).unwrap();
-        let PurchaseDetail::Subscription(s) = subscription(key(), &wire).detail else { panic!("a subscription") };
+        let PurchaseDetail::Subscription(s) = subscription(key(), &wire).detail else {
+            panic!("a subscription")
+        };
         assert_eq!(s.state.name(), "FROZEN");
     }
 

@@ -68,7 +68,8 @@ fn an_order_id_is_understood_however_it_is_written() {
 
 #[test]
 fn pieces_of_an_order_id_stand_where_they_can() {
-    let offsets = |text: &str| read(text).query.digits.iter().map(|d| d.offsets().to_vec()).collect::<Vec<_>>();
+    let offsets =
+        |text: &str| read(text).query.digits.iter().map(|d| d.offsets().to_vec()).collect::<Vec<_>>();
     assert_eq!(offsets("331"), [[0, 4, 8, 12]]);
     assert_eq!(offsets("4821"), [vec![0, 4, 8, 12, 13]]);
     assert_eq!(offsets("12345"), [[0, 4, 8, 12]]);

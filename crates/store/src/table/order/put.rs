@@ -84,9 +84,7 @@ impl Writer<'_> {
         let currency = order.total.or(order.revenue).or(order.tax).map(|money| money.currency);
         // Beyond nine thousand million units an amount does not fit its column; the text still has it.
         let amount = |money: Option<Money>| {
-            money
-                .filter(|m| Some(m.currency) == currency)
-                .and_then(|m| i64::try_from(m.total_nanos()).ok())
+            money.filter(|m| Some(m.currency) == currency).and_then(|m| i64::try_from(m.total_nanos()).ok())
         };
         let (id, frac) = match old {
             Some(old) if old.placed() == order.created => (old.id, old.frac),
@@ -230,8 +228,27 @@ impl Writer<'_> {
                     sub = excluded.sub, test = excluded.test",
             )?
             .execute(params![
-                o.id, o.base, o.renew, o.oid, o.pur, o.acct, o.prod, o.plan, o.offer, o.state, o.country, o.cur,
-                o.price, o.tax, o.revenue, o.frac, o.last_event, o.seen, o.lines, o.sub, o.test
+                o.id,
+                o.base,
+                o.renew,
+                o.oid,
+                o.pur,
+                o.acct,
+                o.prod,
+                o.plan,
+                o.offer,
+                o.state,
+                o.country,
+                o.cur,
+                o.price,
+                o.tax,
+                o.revenue,
+                o.frac,
+                o.last_event,
+                o.seen,
+                o.lines,
+                o.sub,
+                o.test
             ])?;
         Ok(())
     }
@@ -294,7 +311,10 @@ mod tests {
         assert_eq!(record.row.state, purser_model::OrderState::Refunded);
         assert_eq!(record.row.total.unwrap().to_string(), "9.99 EUR");
         assert_eq!(record.row.placed, time("2026-03-14T09:26:53.120Z"));
-        assert_eq!(record.purchase, Some(PurchaseKey { package: "com.example.app".into(), token: TOKEN.into() }));
+        assert_eq!(
+            record.purchase,
+            Some(PurchaseKey { package: "com.example.app".into(), token: TOKEN.into() })
+        );
         let seen: Vec<_> = record.versions.iter().map(|v| (v.seen, v.bytes)).collect();
         assert_eq!(
             seen,
@@ -328,7 +348,8 @@ mod tests {
         let mut order = testing::order(ID, TOKEN, "PROCESSED");
         order.country = Some("FR".into());
         order.created = time("2025-01-01T00:00:00.5Z");
-        let (put, changes) = store.write(|w| w.put_order(&order, &raw, time("2026-03-15T00:00:00Z"))).unwrap();
+        let (put, changes) =
+            store.write(|w| w.put_order(&order, &raw, time("2026-03-15T00:00:00Z"))).unwrap();
         assert_eq!((put, changes.has(Kind::Orders)), (Put::Same, true));
         let record = store.read(|r| r.order(&OrderId::parse(ID))).unwrap().unwrap();
         assert_eq!(record.row.country.as_deref(), Some("FR"));
@@ -389,10 +410,14 @@ mod tests {
     #[test]
     fn a_dictionary_is_learnt_from_the_first_orders_and_old_texts_stay_readable() {
         let store = TestStore::new();
-        let ids: Vec<String> = (0..800).map(|n| format!("GPA.3312-4821-{:04}-{n:05}", n * 37 % 10_000)).collect();
+        let ids: Vec<String> =
+            (0..800).map(|n| format!("GPA.3312-4821-{:04}-{n:05}", n * 37 % 10_000)).collect();
         let texts: Vec<String> = ids.iter().map(|id| order_json(id, TOKEN, "PROCESSED")).collect();
-        let orders: Vec<(Order, &str)> =
-            ids.iter().zip(&texts).map(|(id, t)| (testing::order(id, TOKEN, "PROCESSED"), t.as_str())).collect();
+        let orders: Vec<(Order, &str)> = ids
+            .iter()
+            .zip(&texts)
+            .map(|(id, t)| (testing::order(id, TOKEN, "PROCESSED"), t.as_str()))
+            .collect();
         let at = time("2026-03-15T00:00:00Z");
         store.write(|w| w.put_order(&orders[0].0, orders[0].1, at)).unwrap();
         store.write(|w| w.put_orders(&orders[1..], at)).unwrap();

@@ -22,8 +22,9 @@ pub struct OrderRaw {
 }
 
 pub(crate) fn of_token(conn: &Connection, pur: i64) -> Result<Vec<Ord>, Error> {
-    let mut statement =
-        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM ord INDEXED BY o_pur WHERE pur = ? ORDER BY id DESC"))?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM ord INDEXED BY o_pur WHERE pur = ? ORDER BY id DESC"
+    ))?;
     let rows = statement.query_map([pur], Ord::from_row)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -57,7 +58,9 @@ impl Reader<'_> {
 
     /// The orders that a purchase was paid with, newest first.
     pub fn orders_of_purchase(&self, key: &PurchaseKey) -> Result<Vec<OrderRow>, Error> {
-        let Some(package) = self.names().find(NameKind::Package, 0, &key.package) else { return Ok(Vec::new()) };
+        let Some(package) = self.names().find(NameKind::Package, 0, &key.package) else {
+            return Ok(Vec::new());
+        };
         match token::find(self.conn, package, &key.token)? {
             Some(token) => self.rows(of_token(self.conn, token.id)?),
             None => Ok(Vec::new()),

@@ -1,0 +1,111 @@
+//! A first mirror that is killed again and again, and is whole in the end.
+
+mod world;
+
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use purser_app::api::SyncPhase;
+use purser_app::{App, AppConfig};
+use purser_secrets::{Error, SecretStore};
+use world::{NOW, World, search_all};
+use zeroize::Zeroizing;
+
+/// Secrets that the killed process and the next one share. Only a test may keep them in files.
+struct InFiles(PathBuf);
+
+impl InFiles {
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name.replace('/', "_"))
+    }
+}
+
+impl SecretStore for InFiles {
+    fn get(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+        Ok(std::fs::read(self.path(name)).ok().map(Zeroizing::new))
+    }
+
+    fn set(&self, name: &str, value: &[u8]) -> Result<(), Error> {
+        std::fs::create_dir_all(&self.0).unwrap();
+        std::fs::write(self.path(name), value).unwrap();
+        Ok(())
+    }
+
+    fn delete(&self, name: &str) -> Result<(), Error> {
+        let _ = std::fs::remove_file(self.path(name));
+        Ok(())
+    }
+}
+
+fn app(folder: &std::path::Path) -> App {
+    App::new(AppConfig {
+        data_dir: folder.join("data"),
+        secrets: Arc::new(InFiles(folder.join("secrets"))),
+        demo: None,
+        clock: Arc::new(|| NOW.parse::<Timestamp>().unwrap()),
+        time_zone: TimeZone::UTC,
+    })
+}
+
+const FOLDER: &str = "PURSER_TEST_KILLED_FOLDER";
+
+/// Not a test by itself: what the killed process runs.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_synchronises() {
+    let Some(folder) = std::env::var_os(FOLDER) else { return };
+    let app = app(&PathBuf::from(folder));
+    let id = app.workspaces().await.unwrap()[0].id.clone();
+    app.open_workspace(id).await.unwrap();
+    let status = app.sync_and_wait().await.unwrap();
+    assert_eq!(status.phase, SyncPhase::Idle, "{status:#?}");
+}
+
+fn process(folder: &std::path::Path) -> Child {
+    Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "a_process_that_synchronises"])
+        .env(FOLDER, folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+fn total_calls(world: &World) -> u64 {
+    let stats = world.sim("/sim/stats");
+    stats["calls"].as_object().unwrap().values().filter_map(serde_json::Value::as_u64).sum()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_kills_lose_no_order_double_none_and_ask_little_twice() {
+    let world = World::new(2_000).await;
+    let folder = world.folder.path().to_owned();
+    let id = app(&folder).connect(world.form()).await.unwrap().workspace.id;
+    world.tell_sim("/sim/stats/reset", "{}");
+
+    let mut killed = 0;
+    for round in 0..10_u64 {
+        let mut child = process(&folder);
+        // Wherever this many calls later happens to be: in a report, a batch, a commit, a look-up.
+        let until = total_calls(&world) + 5 + round * 17;
+        while total_calls(&world) < until && child.try_wait().unwrap().is_none() {}
+        killed += u32::from(child.try_wait().unwrap().is_none());
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    assert!(killed >= 5, "most were killed at work, not after it");
+    assert!(process(&folder).wait().unwrap().success());
+
+    let app = app(&folder);
+    app.open_workspace(id).await.unwrap();
+    let mut found: Vec<String> = search_all(&app, "").await.into_iter().map(|row| row.id).collect();
+    let mut expected: Vec<String> =
+        world.true_orders().iter().map(|o| o["orderId"].as_str().unwrap().to_owned()).collect();
+    found.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+    let count = app.order_totals(String::new()).await.unwrap().count as usize;
+    assert_eq!(count, expected.len(), "the counters survived as well");
+}

@@ -1,0 +1,142 @@
+//! A simulated Google, and a Purser that is connected to it.
+
+#![cfg_attr(
+    test,
+    allow(dead_code, clippy::allow_attributes, reason = "each file of stories uses a part of it")
+)]
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use purser_app::api::{ConnectForm, HostsForm, OrderRow, SearchRequest, Sort};
+use purser_app::{App, AppConfig};
+use purser_play_sim::{Options, Running, serve};
+use purser_secrets::Memory;
+use serde_json::Value;
+
+/// The world's time at the start of every story.
+pub(crate) const NOW: &str = "2026-10-20T12:00:00Z";
+
+pub(crate) struct World {
+    pub(crate) sim: Running,
+    pub(crate) app: App,
+    pub(crate) secrets: Arc<Memory>,
+    pub(crate) folder: tempfile::TempDir,
+}
+
+pub(crate) fn app_in(folder: &Path, secrets: Arc<Memory>) -> App {
+    App::new(AppConfig {
+        data_dir: folder.join("data"),
+        secrets,
+        demo: None,
+        clock: Arc::new(|| NOW.parse().expect("a time")),
+        time_zone: TimeZone::UTC,
+    })
+}
+
+impl World {
+    /// A simulator with `orders` orders and a Purser that knows nothing of it.
+    pub(crate) async fn new(orders: u64) -> World {
+        let now: Timestamp = NOW.parse().expect("a time");
+        let options = Options { seed: 7, orders, quota_per_minute: 1_000_000, ..Options::new(now) };
+        let sim = serve(options).await.expect("the simulator starts");
+        let folder = tempfile::tempdir().expect("a folder");
+        let secrets = Arc::new(Memory::new());
+        World { sim, app: app_in(folder.path(), Arc::clone(&secrets)), secrets, folder }
+    }
+
+    /// The same, connected.
+    pub(crate) async fn connected(orders: u64) -> World {
+        let world = World::new(orders).await;
+        world.app.connect(world.form()).await.expect("it connects");
+        world
+    }
+
+    /// The form as a person fills it in.
+    pub(crate) fn form(&self) -> ConnectForm {
+        let key = self.sim.write_key_file(self.folder.path()).expect("the key file is written");
+        ConnectForm {
+            name: "Lumen Apps".into(),
+            key_file: key.to_string_lossy().into_owned(),
+            packages: self.sim.packages().to_vec(),
+            bucket: format!("gs://{}/", self.sim.bucket()),
+            subscription: self.sim.subscription().to_owned(),
+            hosts: Some(HostsForm {
+                api: self.sim.api().to_owned(),
+                pubsub: self.sim.pubsub().to_owned(),
+                storage: self.sim.storage().to_owned(),
+            }),
+        }
+    }
+
+    /// What is really so, or what was really called.
+    pub(crate) fn sim(&self, path: &str) -> Value {
+        request(self.sim.api(), "GET", path, "")
+    }
+
+    pub(crate) fn tell_sim(&self, path: &str, body: &str) -> Value {
+        request(self.sim.api(), "POST", path, body)
+    }
+
+    pub(crate) fn request(&self, method: &str, path: &str, body: &str) -> Value {
+        request(self.sim.api(), method, path, body)
+    }
+
+    /// Every order that exists, as `orders.get` would answer, with `packageName`.
+    pub(crate) fn true_orders(&self) -> Vec<Value> {
+        self.all("/sim/truth/orders?limit=1000", "orders")
+    }
+
+    pub(crate) fn all(&self, path: &str, list: &str) -> Vec<Value> {
+        let mut all = Vec::new();
+        let mut after = String::new();
+        loop {
+            let page = self.sim(&format!("{path}{after}"));
+            all.extend(page[list].as_array().expect("a list").iter().cloned());
+            match page["after"].as_str() {
+                Some(next) => after = format!("&after={next}"),
+                None => return all,
+            }
+        }
+    }
+
+    /// How often Google was asked by this method.
+    pub(crate) fn calls(&self, method: &str) -> u64 {
+        self.sim("/sim/stats")["calls"][method].as_u64().unwrap_or(0)
+    }
+}
+
+/// Every row that a query finds.
+pub(crate) async fn search_all(app: &App, query: &str) -> Vec<OrderRow> {
+    let (mut rows, mut cursor) = (Vec::new(), None);
+    loop {
+        let request = SearchRequest { query: query.into(), cursor, limit: 500, sort: Sort::Newest };
+        let page = app.search_orders(request).await.expect("a page");
+        rows.extend(page.rows);
+        cursor = page.next;
+        if cursor.is_none() {
+            return rows;
+        }
+    }
+}
+
+/// One request of HTTP/1.0, which needs no client library and no reading of chunks.
+fn request(base: &str, method: &str, path: &str, body: &str) -> Value {
+    let address = base.strip_prefix("http://").expect("a loopback address");
+    let mut stream = TcpStream::connect(address).expect("the simulator listens");
+    write!(
+        stream,
+        "{method} {path} HTTP/1.0\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .expect("the request is sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
+    assert!(head.contains(" 200 "), "{path}: {head}\n{body}");
+    serde_json::from_str(body).unwrap_or(Value::Null)
+}
