@@ -14,8 +14,6 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
         .inner_size(1360.0, 860.0)
         // Rail, list and inspector at their narrowest.
         .min_inner_size(960.0, 600.0)
-        // Nothing of the page is kept on disk: what it remembers goes through `set_preference`.
-        .incognito(true)
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
