@@ -13,7 +13,8 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use purser_app::{App, AppConfig};
+use purser_app::api::SyncPhase;
+use purser_app::{App, AppConfig, AppEvent};
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -31,11 +32,27 @@ async fn main() -> anyhow::Result<()> {
         clock: Arc::new(Timestamp::now),
         time_zone: TimeZone::UTC,
     });
+    open_demo(&app).await?;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.context("no free port")?;
     announce(&format!("http://{}", listener.local_addr()?))?;
     tokio::select! {
         served = serve::serve(listener, app, ui) => served,
         () = end_of_input() => Ok(()),
+    }
+}
+
+/// Opens the demo and waits until its mirror is whole, so that a walk through the screens sees all of it.
+async fn open_demo(app: &App) -> anyhow::Result<()> {
+    let mut events = app.subscribe();
+    app.try_demo().await?;
+    loop {
+        if let AppEvent::Progress(status) = events.recv().await? {
+            match status.phase {
+                SyncPhase::Idle => return Ok(()),
+                SyncPhase::Failed => anyhow::bail!("the demo could not be mirrored: {:?}", status.failure),
+                _ => {}
+            }
+        }
     }
 }
 
