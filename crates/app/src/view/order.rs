@@ -184,13 +184,9 @@ fn freshness(parts: &Parts<'_>) -> Freshness {
         PurchaseDetail::OneTime(_) => false,
     });
     let why = match (gone, live) {
-        (Some(gone), _) => format!("Google no longer answers for the purchase: {}", gone.words),
-        (None, true) => {
-            "Looked at again when you press R, and whenever a synchronisation finds something new".to_owned()
-        }
-        (None, false) => {
-            "Looked at again when you press R, and whenever a report or a void names it".to_owned()
-        }
+        (Some(gone), _) => format!("only when you press R: {}", gone.words),
+        (None, true) => "when you press R, or when a synchronisation learns of something new".to_owned(),
+        (None, false) => "when you press R, or when a report or a void names it".to_owned(),
     };
     Freshness {
         order_seen: parts.record.row.seen.to_string(),
