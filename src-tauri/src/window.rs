@@ -9,7 +9,8 @@ use tauri_plugin_window_state::StateFlags;
 pub(crate) const LABEL: &str = "main";
 
 pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
-    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+    // The default has no path at all (`tauri://localhost`), and no router calls that `/`.
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("/".into()))
         .title("Purser")
         .inner_size(1360.0, 860.0)
         // Rail, list and inspector at their narrowest.
