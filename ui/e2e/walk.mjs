@@ -32,6 +32,7 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--headless', '--disable-gpu', '--disable-background-networking'],
 });
 const failures = [];
+let passed = 0;
 
 async function visit(page, path) {
   page.on('pageerror', (error) => failures.push(`${path}: ${error.message}`));
@@ -81,6 +82,7 @@ for (const size of asked.sizes.split(',')) {
       if (asked.only && !screen.name.includes(asked.only)) continue;
       const name = `${screen.name}-${theme}-${width}`;
       const page = await context.newPage();
+      const before = failures.length;
       try {
         await visit(page, screen.path);
         await page.waitForSelector(screen.ready, { timeout: 15_000 });
@@ -93,6 +95,7 @@ for (const size of asked.sizes.split(',')) {
         await page.screenshot({ path: `${asked.out}/${name}-failed.png` });
       }
       await page.close();
+      if (failures.length === before) passed++;
       console.log(`seen ${name}`);
     }
     await context.close();
@@ -114,6 +117,7 @@ if (!asked.only || asked.only.startsWith('keyboard')) {
       await visit(page, '/orders');
       await page.waitForSelector('[role=row][aria-selected=true]', { timeout: 15_000 });
       await drive(page);
+      passed++;
       console.log(`ok   ${name}`);
     } catch (error) {
       failures.push(`keyboard: ${name}: ${error.message}`);
@@ -127,5 +131,6 @@ if (!asked.only || asked.only.startsWith('keyboard')) {
 await browser.close();
 own?.end();
 for (const failure of failures) console.log(`FAIL ${failure.slice(0, 700)}`);
-console.log(failures.length ? `${failures.length} failures` : `no failures; pictures in ${asked.out}`);
+console.log(`pictures in ${asked.out}`);
+console.log(`${passed} passed, ${failures.length} failed, 0 skipped`);
 process.exitCode = failures.length ? 1 : 0;

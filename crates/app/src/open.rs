@@ -46,7 +46,7 @@ pub(crate) const MIRROR_FILE: &str = "mirror.db";
 
 impl Open {
     /// Opens the mirror in `folder`, creating it where there is none.
-    pub(crate) fn open(
+    pub(crate) fn new(
         workspace: Workspace,
         hosts: Hosts,
         account: ServiceAccount,

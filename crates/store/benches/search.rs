@@ -14,6 +14,9 @@ use rusqlite::Connection;
 
 const RUNS: usize = 200;
 
+/// A name, and the nth search of that kind: our text, and the rival's condition.
+type Kind = (&'static str, fn(usize) -> (String, String));
+
 fn main() {
     // `cargo test --benches` runs this too, only to see that it works.
     let quick = !std::env::args().any(|a| a == "--bench");
@@ -39,7 +42,7 @@ fn main() {
     let plain = plain_table(size);
     let vocabulary = store.read(|r| r.vocabulary()).expect("names can be read");
     println!("{:<28} {:>9} {:>9} {:>9} {:>7}", "kind", "median", "p99", "LIKE", "ratio");
-    let kinds: [(&str, fn(usize) -> (String, String)); 8] = [
+    let kinds: [Kind; 8] = [
         ("newest page", |_| (String::new(), "1 = 1".into())),
         ("whole order id", |n| (id(n), format!("oid = '{}'", id(n)))),
         ("first eight digits", |n| (id(n)[..13].into(), format!("oid LIKE '{}%'", &id(n)[..13]))),

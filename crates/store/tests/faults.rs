@@ -1,5 +1,7 @@
 //! What can go wrong with a file on a disk, and what stays whole.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops here")]
+
 mod common;
 
 use std::fs;

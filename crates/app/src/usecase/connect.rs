@@ -111,7 +111,7 @@ fn make(
         std::fs::remove_dir_all(&folder)
             .map_err(|error| crate::words::file_error("A left-over folder could not be removed", &error))?;
     }
-    let open = Open::open(workspace.clone(), hosts, account, &key, &folder, clock)?;
+    let open = Open::new(workspace.clone(), hosts, account, &key, &folder, clock)?;
     registry.add(Entry { workspace, uid: uid.to_owned(), hosts: remembered })?;
     Ok(open)
 }

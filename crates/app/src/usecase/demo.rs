@@ -37,7 +37,7 @@ impl App {
                 now,
             );
             let hosts = Hosts { publisher: world.api, pubsub: world.pubsub, storage: world.storage };
-            Open::open(workspace, hosts, account, &DbKey::generate(), &folder, clock)
+            Open::new(workspace, hosts, account, &DbKey::generate(), &folder, clock)
         })
         .await?;
         let overview = self.make_current(open).await?;

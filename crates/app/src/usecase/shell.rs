@@ -79,7 +79,7 @@ impl App {
                 .map_err(|_| unusable(&workspace.name, "the mirror's key has another length"))?;
             let (hosts, _) = form::hosts(hosts.as_ref())?;
             let folder = registry.mirror_folder(&workspace.id);
-            Open::open(workspace, hosts, account, &DbKey::from_bytes(key), &folder, clock)
+            Open::new(workspace, hosts, account, &DbKey::from_bytes(key), &folder, clock)
         })
         .await?;
         self.make_current(open).await

@@ -37,6 +37,10 @@ impl Host {
             demo: None,
             #[expect(clippy::disallowed_methods, reason = "the edge: a command runs in the present")]
             clock: Arc::new(Timestamp::now),
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "the edge: a typed date is meant where the person is"
+            )]
             time_zone: TimeZone::system(),
         }))
     }

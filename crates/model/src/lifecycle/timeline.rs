@@ -37,7 +37,7 @@ pub(super) fn timeline(history: &History<'_>) -> Vec<Entry> {
     }
     // Stable, so that what was told first stays below what followed from it at the same instant.
     lines.reverse();
-    lines.sort_by(|a, b| b.at.cmp(&a.at));
+    lines.sort_by_key(|line| std::cmp::Reverse(line.at));
     lines
 }
 

@@ -168,10 +168,10 @@ fn plain(words: &[&str], today: Date, marked: bool) -> Option<(Days, usize)> {
             return Some((day(y, m, d)?, 3));
         }
     }
-    if let [a, b, ..] = words {
-        if let (Some(m), Some(y)) = (month_number(a), year_number(b)) {
-            return Some((month(y, m)?, 2));
-        }
+    if let [a, b, ..] = words
+        && let (Some(m), Some(y)) = (month_number(a), year_number(b))
+    {
+        return Some((month(y, m)?, 2));
     }
     let first = words.first()?;
     Some((word(first, today, marked)?, 1))

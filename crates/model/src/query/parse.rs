@@ -275,12 +275,12 @@ impl Reading<'_> {
         use super::words::Fit;
         for (taken, noun) in [(Taken::Product, "product"), (Taken::Plan, "plan"), (Taken::Package, "package")]
         {
-            if let Some((fit, names)) = best_fits(word, self.names(taken)) {
-                if (fit == Fit::Whole) == whole {
-                    let said = format!("{noun} {}", listed(&names));
-                    self.add_names(taken, names);
-                    return Some((taken, 1, said));
-                }
+            if let Some((fit, names)) = best_fits(word, self.names(taken))
+                && (fit == Fit::Whole) == whole
+            {
+                let said = format!("{noun} {}", listed(&names));
+                self.add_names(taken, names);
+                return Some((taken, 1, said));
             }
         }
         None

@@ -431,7 +431,7 @@ mod tests {
         store
             .write(|w| {
                 w.put_purchase(&bought, "{}", at)?;
-                w.want_purchases(&[wish.clone()])
+                w.want_purchases(std::slice::from_ref(&wish))
             })
             .unwrap();
         let (_, changes) =

@@ -1,5 +1,12 @@
 //! Orders for tests from outside.
 
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::allow_attributes,
+    reason = "each test uses a part of it, and one that cannot go on stops here"
+)]
+
 use jiff::{SignedDuration, Timestamp};
 use purser_model::{
     Acknowledgement, LineItem, Money, OneTimePurchase, OneTimeState, Order, OrderId, OrderNumber, OrderState,

@@ -75,6 +75,18 @@ pub(crate) fn journeys(shared: &Shared) -> anyhow::Result<Tally> {
     run_where(shared, |program| program.name == JOURNEYS)
 }
 
+/// A program that was built, by its name.
+pub(super) fn program(shared: &Shared, name: &str) -> anyhow::Result<PathBuf> {
+    built(shared)?;
+    let file = target_dir().join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    if file.is_file() { Ok(file) } else { bail!("{} was not built", file.display()) }
+}
+
+/// Where cargo puts what it builds.
+fn target_dir() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| crate::root().join("target"), PathBuf::from)
+}
+
 fn run_where(shared: &Shared, wanted: fn(&TestProgram) -> bool) -> anyhow::Result<Tally> {
     let programs = built(shared)?.iter().filter(|program| wanted(program));
     let mut sum: Option<Tally> = None;
