@@ -126,6 +126,3 @@ pub async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken) -> 
         None => Ok(()),
     }
 }
-
-#[cfg(test)]
-mod tests;
