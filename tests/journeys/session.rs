@@ -12,15 +12,8 @@ use tokio::process::{Child, ChildStdout, Command};
 
 use crate::window::Window;
 
-const TOOLS: &[&str] = &[
-    "Xvfb",
-    "dbus-run-session",
-    "gnome-keyring-daemon",
-    "secret-tool",
-    "WebKitWebDriver",
-    "setsid",
-    "import",
-];
+const TOOLS: &[&str] =
+    &["Xvfb", "dbus-run-session", "gnome-keyring-daemon", "secret-tool", "WebKitWebDriver", "setsid"];
 
 /// What this machine lacks for journeys.
 pub(crate) fn missing() -> Option<String> {
@@ -54,7 +47,6 @@ pub(crate) struct Session {
     screens: PathBuf,
     bus: String,
     webdriver: u16,
-    display: String,
     // Dropped in this order: the driver and its window before the display they are on.
     _driver: Group,
     _display: Group,
@@ -100,23 +92,15 @@ impl Session {
         let words = tokio::spawn(async move { while let Ok(Some(_)) = words.next_line().await {} });
         let screens = screens().join(if journey.starts_with("tour") { "tour" } else { "journeys" });
         std::fs::create_dir_all(&screens)?;
-        let session = Self {
-            home,
-            screens,
-            bus,
-            webdriver,
-            display: format!(":{number}"),
-            _driver: driver,
-            _display: display,
-            _words: words,
-        };
+        let session =
+            Self { home, screens, bus, webdriver, _driver: driver, _display: display, _words: words };
         session.wait_for_webdriver().await?;
         Ok(session)
     }
 
     /// Opens Purser, as a person would on this machine.
     pub(crate) async fn open(&self) -> anyhow::Result<Window> {
-        Window::open(self.webdriver, &self.display, &desktop(), &self.screens).await
+        Window::open(self.webdriver, &desktop(), &self.screens).await
     }
 
     /// A folder in this journey's home, for files a person would have.

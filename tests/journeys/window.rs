@@ -8,7 +8,6 @@ use fantoccini::elements::Element;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
-use tokio::process::Command;
 
 /// How long anything may take to appear. Generous: a virtual display draws with the processor alone.
 const PATIENCE: Duration = Duration::from_secs(45);
@@ -16,17 +15,10 @@ const PATIENCE: Duration = Duration::from_secs(45);
 pub(crate) struct Window {
     client: Client,
     screens: PathBuf,
-    /// The X display that it is on.
-    display: String,
 }
 
 impl Window {
-    pub(crate) async fn open(
-        webdriver: u16,
-        display: &str,
-        program: &Path,
-        screens: &Path,
-    ) -> anyhow::Result<Self> {
+    pub(crate) async fn open(webdriver: u16, program: &Path, screens: &Path) -> anyhow::Result<Self> {
         let mut capabilities = Capabilities::new();
         capabilities.insert("webkitgtk:browserOptions".to_owned(), json!({"binary": program, "args": []}));
         let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
@@ -34,7 +26,7 @@ impl Window {
             .connect(&format!("http://127.0.0.1:{webdriver}"))
             .await
             .context("the window did not open")?;
-        Ok(Self { client, screens: screens.to_owned(), display: display.to_owned() })
+        Ok(Self { client, screens: screens.to_owned() })
     }
 
     /// Closes the program.
@@ -98,18 +90,10 @@ impl Window {
         Ok(self.client.execute(script, vec![]).await?)
     }
 
-    /// Keeps a picture of the window as it stands on its display. WebKit's own way, asked for through WebDriver,
-    /// never answers where there is no graphics card.
+    /// Keeps a picture of the window.
     pub(crate) async fn picture(&self, name: &str) -> anyhow::Result<()> {
-        let file = self.screens.join(format!("{name}.png"));
-        let mut import = Command::new("import");
-        let taken = import.args(["-display", &self.display, "-window", "root"]).arg(&file).status().await;
-        anyhow::ensure!(
-            taken.is_ok_and(|status| status.success()),
-            "no picture could be taken: {}",
-            file.display()
-        );
-        Ok(())
+        let picture = self.client.screenshot().await.context("no picture could be taken")?;
+        Ok(std::fs::write(self.screens.join(format!("{name}.png")), picture)?)
     }
 
     async fn find(&self, path: &str) -> anyhow::Result<Element> {
