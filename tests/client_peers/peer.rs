@@ -6,7 +6,7 @@ use std::{
     net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
-    sync::{Arc, Mutex, mpsc},
+    sync::{Arc, LazyLock, Mutex, mpsc},
     thread,
     time::Duration,
 };
@@ -14,6 +14,7 @@ use std::{
 use anyhow::{Context as _, bail, ensure};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use libtest_mimic::{Completion, Failed};
+use openssl::{pkey::PKey, rsa::Rsa};
 use purser_play_api::{Client, Credential, Hosts, Options, ServiceAccount};
 
 pub(crate) type Outcome = anyhow::Result<()>;
@@ -202,14 +203,17 @@ impl Desk {
     }
 }
 
-/// A key file as Google issues it, with a key made for tests.
+/// A key file as Google issues it, with a key made for this run.
 pub(crate) fn key_file(token_uri: &str) -> String {
-    let der = include_bytes!("../../crates/play-api/src/testing/made-for-tests.pkcs8.der");
+    static PEM: LazyLock<String> = LazyLock::new(|| {
+        let key = Rsa::generate(2_048).and_then(PKey::from_rsa).expect("a key");
+        String::from_utf8(key.private_key_to_pem_pkcs8().expect("PKCS #8")).expect("PEM is text")
+    });
     serde_json::json!({
         "type": "service_account",
         "project_id": "acme",
         "private_key_id": "0123456789abcdef0123456789abcdef01234567",
-        "private_key": format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", base64(der)),
+        "private_key": PEM.as_str(),
         "client_email": "purser@acme.iam.gserviceaccount.com",
         "token_uri": token_uri,
     })

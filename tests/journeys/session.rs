@@ -12,8 +12,15 @@ use tokio::process::{Child, ChildStdout, Command};
 
 use crate::window::Window;
 
-const TOOLS: &[&str] =
-    &["Xvfb", "dbus-run-session", "gnome-keyring-daemon", "secret-tool", "WebKitWebDriver", "setsid"];
+const TOOLS: &[&str] = &[
+    "Xvfb",
+    "dbus-run-session",
+    "gnome-keyring-daemon",
+    "secret-tool",
+    "WebKitWebDriver",
+    "setsid",
+    "import",
+];
 
 /// What this machine lacks for journeys.
 pub(crate) fn missing() -> Option<String> {
@@ -46,6 +53,7 @@ pub(crate) struct Session {
     home: TempDir,
     screens: PathBuf,
     bus: String,
+    display: String,
     webdriver: u16,
     // Dropped in this order: the driver and its window before the display they are on.
     _driver: Group,
@@ -92,15 +100,23 @@ impl Session {
         let words = tokio::spawn(async move { while let Ok(Some(_)) = words.next_line().await {} });
         let screens = screens().join(if journey.starts_with("tour") { "tour" } else { "journeys" });
         std::fs::create_dir_all(&screens)?;
-        let session =
-            Self { home, screens, bus, webdriver, _driver: driver, _display: display, _words: words };
+        let session = Self {
+            home,
+            screens,
+            bus,
+            display: format!(":{number}"),
+            webdriver,
+            _driver: driver,
+            _display: display,
+            _words: words,
+        };
         session.wait_for_webdriver().await?;
         Ok(session)
     }
 
     /// Opens Purser, as a person would on this machine.
     pub(crate) async fn open(&self) -> anyhow::Result<Window> {
-        Window::open(self.webdriver, &desktop(), &self.screens).await
+        Window::open(self.webdriver, &desktop(), &self.display, &self.screens).await
     }
 
     /// A folder in this journey's home, for files a person would have.

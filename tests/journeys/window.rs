@@ -3,22 +3,29 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, anyhow, ensure};
 use fantoccini::elements::Element;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
+use tokio::process::Command;
 
 /// How long anything may take to appear. Generous: a virtual display draws with the processor alone.
 const PATIENCE: Duration = Duration::from_secs(45);
 
 pub(crate) struct Window {
     client: Client,
+    display: String,
     screens: PathBuf,
 }
 
 impl Window {
-    pub(crate) async fn open(webdriver: u16, program: &Path, screens: &Path) -> anyhow::Result<Self> {
+    pub(crate) async fn open(
+        webdriver: u16,
+        program: &Path,
+        display: &str,
+        screens: &Path,
+    ) -> anyhow::Result<Self> {
         let mut capabilities = Capabilities::new();
         capabilities.insert("webkitgtk:browserOptions".to_owned(), json!({"binary": program, "args": []}));
         let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
@@ -26,7 +33,7 @@ impl Window {
             .connect(&format!("http://127.0.0.1:{webdriver}"))
             .await
             .context("the window did not open")?;
-        Ok(Self { client, screens: screens.to_owned() })
+        Ok(Self { client, display: display.to_owned(), screens: screens.to_owned() })
     }
 
     /// Closes the program.
@@ -90,10 +97,27 @@ impl Window {
         Ok(self.client.execute(script, vec![]).await?)
     }
 
-    /// Keeps a picture of the window.
+    /// Keeps a picture of the window, from the display it is on: WebKitWebDriver answers no request for a
+    /// screenshot where nothing composites.
     pub(crate) async fn picture(&self, name: &str) -> anyhow::Result<()> {
-        let picture = self.client.screenshot().await.context("no picture could be taken")?;
-        Ok(std::fs::write(self.screens.join(format!("{name}.png")), picture)?)
+        // What was done is drawn with the frame after the next.
+        self.client
+            .execute_async(
+                "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(1)))",
+                vec![],
+            )
+            .await
+            .context("the window draws nothing")?;
+        let file = self.screens.join(format!("{name}.png"));
+        let taken = Command::new("import")
+            .args(["-display", &self.display, "-window", "root"])
+            .arg(&file)
+            .kill_on_drop(true)
+            .output();
+        let taken =
+            tokio::time::timeout(PATIENCE, taken).await.context("no picture could be taken in time")??;
+        ensure!(taken.status.success(), "import: {}", String::from_utf8_lossy(&taken.stderr));
+        Ok(())
     }
 
     async fn find(&self, path: &str) -> anyhow::Result<Element> {

@@ -10,7 +10,7 @@ use purser_sync::{Mirror, Progress};
 use tokio_util::sync::CancellationToken;
 
 use crate::Clock;
-use crate::api::{Environment, Error, SyncPhase, Workspace};
+use crate::api::{Backlog, Environment, Error, SyncPhase, Workspace};
 
 pub(crate) struct Open {
     pub(crate) workspace: Workspace,
@@ -31,6 +31,9 @@ pub(crate) struct SyncState {
     pub(crate) phase: SyncPhase,
     pub(crate) progress: Progress,
     pub(crate) failure: Option<Error>,
+    /// As last counted. Counting takes a moment too long for every batch of a run.
+    pub(crate) backlog: Backlog,
+    pub(crate) last_finished: Option<String>,
     pub(crate) stop: CancellationToken,
 }
 
@@ -82,6 +85,8 @@ impl Open {
                 phase: if finished.is_some() { SyncPhase::Idle } else { SyncPhase::Never },
                 progress: Progress::default(),
                 failure: None,
+                backlog: Backlog::default(),
+                last_finished: finished.and_then(|json| serde_json::from_str(&json).ok()),
                 stop: CancellationToken::new(),
             }),
             closing: CancellationToken::new(),

@@ -7,11 +7,11 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa::KeyPair;
-use aws_lc_rs::signature;
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use openssl::hash::MessageDigest;
+use openssl::pkey::PKey;
+use openssl::sign::Signer;
 use purser_play_sim::{Options, Running, serve};
 use serde_json::{Value, json};
 
@@ -93,8 +93,7 @@ async fn get(running: &Running, path: &str, token: &str) -> Answer {
 #[expect(clippy::disallowed_methods, reason = "assertions are dated in real time")]
 async fn token(running: &Running, scope: &str) -> String {
     let key: Value = serde_json::from_str(running.service_account_key()).unwrap();
-    let pem: String = key["private_key"].as_str().unwrap().lines().filter(|l| !l.starts_with('-')).collect();
-    let pair = KeyPair::from_pkcs8(&STANDARD.decode(pem).unwrap()).unwrap();
+    let private = PKey::private_key_from_pem(key["private_key"].as_str().unwrap().as_bytes()).unwrap();
     let now = jiff::Timestamp::now().as_second();
     let part = |v: Value| URL_SAFE_NO_PAD.encode(v.to_string());
     let message = format!(
@@ -103,8 +102,9 @@ async fn token(running: &Running, scope: &str) -> String {
         part(json!({"iss": key["client_email"], "aud": key["token_uri"], "iat": now, "exp": now + 3_600,
             "scope": format!("https://www.googleapis.com/auth/{scope}")}))
     );
-    let mut seal = vec![0; pair.public_modulus_len()];
-    pair.sign(&signature::RSA_PKCS1_SHA256, &SystemRandom::new(), message.as_bytes(), &mut seal).unwrap();
+    let seal = Signer::new(MessageDigest::sha256(), &private)
+        .and_then(|mut signer| signer.sign_oneshot_to_vec(message.as_bytes()))
+        .unwrap();
     let body = format!(
         "grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer&assertion={message}.{}",
         URL_SAFE_NO_PAD.encode(seal)

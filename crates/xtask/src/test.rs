@@ -45,10 +45,6 @@ const PARTS: &[Part] = &[
     ("e2e", page::e2e),
 ];
 
-/// Run only when named with `--only`: they were not yet seen to hold from a cold start on every machine, and must
-/// not hold up a change before they were.
-const WHEN_NAMED: &[&str] = &["lint", "doc", "peers", "journeys", "e2e"];
-
 pub(crate) fn run(only: &[&str]) -> anyhow::Result<()> {
     if let Some(unknown) = only.iter().find(|name| PARTS.iter().all(|(known, _)| known != *name)) {
         let known: Vec<_> = PARTS.iter().map(|(name, _)| *name).collect();
@@ -59,10 +55,6 @@ pub(crate) fn run(only: &[&str]) -> anyhow::Result<()> {
     let shared = Shared::default();
     let mut results = Vec::new();
     for (name, part) in PARTS.iter().filter(|(name, _)| only.is_empty() || only.contains(name)) {
-        if only.is_empty() && WHEN_NAMED.contains(name) {
-            say::line(&format!("\n== {name}: left out; cargo xtask test --only {name}"));
-            continue;
-        }
         say::line(&format!("\n== {name}"));
         let start = Instant::now();
         let tally = part(&shared).unwrap_or_else(|error| {

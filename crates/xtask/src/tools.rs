@@ -37,6 +37,8 @@ pub(crate) const HEADLESS: &[Tool] = &[
     Tool { sign: Program("gnome-keyring-daemon"), apt: "gnome-keyring", dnf: "gnome-keyring" },
     Tool { sign: Program("secret-tool"), apt: "libsecret-tools", dnf: "libsecret" },
     Tool { sign: Program("WebKitWebDriver"), apt: "webkit2gtk-driver", dnf: "webkit2gtk-driver" },
+    // Pictures of the display.
+    Tool { sign: Program("import"), apt: "imagemagick", dnf: "ImageMagick" },
 ];
 
 /// To run everything of `cargo xtask test` besides.

@@ -21,22 +21,38 @@ pub struct SearchRequest {
     pub cursor: Option<String>,
     /// At most so many rows, 1 to 500.
     pub limit: u32,
-    /// The order of rows.
-    pub sort: Sort,
+    /// The order of rows. Absent: newest first, or what `sort:` in the text says.
+    pub sort: Option<Sort>,
 }
 
 /// The order of rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub enum Sort {
-    /// Newest first.
-    Newest,
-    /// Oldest first.
-    Oldest,
-    /// Largest amount first, within each currency.
-    Largest,
-    /// Smallest amount first, within each currency.
-    Smallest,
+pub struct Sort {
+    /// By what.
+    pub by: SortBy,
+    /// Whether the last comes first.
+    pub descending: bool,
+}
+
+/// What rows can be ordered by. Rows without a value come last either way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum SortBy {
+    /// When the order was placed.
+    Placed,
+    /// The order id; renewals follow their first order.
+    Order,
+    /// The product id.
+    Product,
+    /// The state's name.
+    State,
+    /// The account id.
+    Account,
+    /// The country.
+    Country,
+    /// The amount, within each currency.
+    Amount,
 }
 
 /// A page of orders.

@@ -74,7 +74,7 @@ pub enum StepState {
 }
 
 /// What is left to fetch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Backlog {
     /// Order ids known from reports, not yet fetched.

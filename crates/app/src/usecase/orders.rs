@@ -36,8 +36,8 @@ impl App {
             let now = open.now();
             let (page, understood) = open.rows.read(ticket, |r| {
                 let Parsed { mut query, parts } = understand(r, &request.query, now, &zone)?;
-                if let Some(sort) = sort(request.sort) {
-                    query.sort = sort;
+                if let Some(asked) = request.sort {
+                    query.sort = sort(asked);
                 }
                 let page = r.search(&query, cursor.as_ref(), request.limit as usize)?;
                 Ok((page, parts))
@@ -135,15 +135,17 @@ fn understand(
     Ok(parsed)
 }
 
-/// The sorting asked for by a click on a column; the plain one leaves room for a `sort:` in the text.
-fn sort(sort: Sort) -> Option<query::Sort> {
-    let (by, descending) = match sort {
-        Sort::Newest => return None,
-        Sort::Oldest => (SortBy::Placed, false),
-        Sort::Largest => (SortBy::Amount, true),
-        Sort::Smallest => (SortBy::Amount, false),
+fn sort(asked: Sort) -> query::Sort {
+    let by = match asked.by {
+        api::SortBy::Placed => SortBy::Placed,
+        api::SortBy::Order => SortBy::Order,
+        api::SortBy::Product => SortBy::Product,
+        api::SortBy::State => SortBy::State,
+        api::SortBy::Account => SortBy::Account,
+        api::SortBy::Country => SortBy::Country,
+        api::SortBy::Amount => SortBy::Amount,
     };
-    Some(query::Sort { by, descending })
+    query::Sort { by, descending: asked.descending }
 }
 
 fn part(from: query::Part) -> UnderstoodPart {
@@ -212,7 +214,7 @@ impl Gathered {
 fn gather(r: &Reader<'_>, id: &OrderId) -> Result<Option<Gathered>, purser_store::Error> {
     let Some(record) = r.order(id)? else { return Ok(None) };
     let package = record.row.package.clone();
-    let Some(order) = read_order(&package, &record.raw) else {
+    let Some(order) = translate::kept_order(&package, &record.raw) else {
         return Err(purser_store::Error::Damaged(format!("the kept JSON of {id} cannot be read")));
     };
     let mut family = Vec::new();
@@ -220,7 +222,7 @@ fn gather(r: &Reader<'_>, id: &OrderId) -> Result<Option<Gathered>, purser_store
     if let Some(key) = &record.purchase {
         for row in r.orders_of_purchase(key)? {
             if let Some(of_family) = r.order(&row.id)?
-                && let Some(order) = read_order(&package, &of_family.raw)
+                && let Some(order) = translate::kept_order(&package, &of_family.raw)
             {
                 family.push((row, order));
             }
@@ -237,10 +239,6 @@ fn gather(r: &Reader<'_>, id: &OrderId) -> Result<Option<Gathered>, purser_store
         None => 0,
     };
     Ok(Some(Gathered { record, order, family, purchase, versions, voids, account_orders }))
-}
-
-fn read_order(package: &str, raw: &str) -> Option<Order> {
-    translate::order(package, &serde_json::from_str(raw).ok()?).ok()
 }
 
 fn read_versions(

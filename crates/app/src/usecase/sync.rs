@@ -110,8 +110,8 @@ fn hear(app: &App, open: &Weak<Open>, progress: &Progress) {
         let mut state = open.sync_state();
         state.progress = progress.clone();
     }
-    // The backlog is not counted here: this is called for every batch, and must return at once.
-    app.inner.events.progress(describe(&open, Backlog { orders: 0, purchases: 0, refused: 0 }, None));
+    // This is called for every batch, and must return at once: nothing is counted.
+    app.inner.events.progress(describe(&open));
 }
 
 async fn tell(app: &App, open: &Arc<Open>) {
@@ -124,18 +124,38 @@ async fn tell(app: &App, open: &Arc<Open>) {
 /// What synchronisation is doing, with what is left to do counted in the mirror.
 pub(super) fn status(open: &Open) -> Result<SyncStatus, Error> {
     let (wanted, finished) = open.store().read(|r| Ok((r.wanted_counts()?, r.meta(fact::LAST_FINISHED)?)))?;
-    let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
-    let backlog = Backlog {
-        orders: small(wanted.orders),
-        purchases: small(wanted.purchases),
-        refused: small(wanted.refused_orders),
-    };
-    Ok(describe(open, backlog, finished.and_then(|json| serde_json::from_str(&json).ok())))
+    {
+        let mut state = open.sync_state();
+        state.backlog = Backlog {
+            orders: small(wanted.orders),
+            purchases: small(wanted.purchases),
+            refused: small(wanted.refused_orders),
+        };
+        state.last_finished = finished.and_then(|json| serde_json::from_str(&json).ok());
+    }
+    Ok(describe(open))
 }
 
-fn describe(open: &Open, backlog: Backlog, last_finished: Option<String>) -> SyncStatus {
+fn small(n: u64) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// What a step under way knows to be left is newer than what was counted before it began.
+fn left(progress: &Progress, counted: Backlog) -> Backlog {
+    let step = |name: StepName| {
+        let step =
+            progress.steps.iter().find(|s| s.name == name && s.state == purser_sync::StepState::Running);
+        step.filter(|s| s.total > 0).map(|s| small(s.total.saturating_sub(s.done)))
+    };
+    Backlog {
+        orders: step(StepName::Orders).unwrap_or(counted.orders),
+        purchases: step(StepName::Purchases).unwrap_or(counted.purchases),
+        refused: counted.refused,
+    }
+}
+
+fn describe(open: &Open) -> SyncStatus {
     let state = open.sync_state().clone();
-    let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
     let mut calls: Vec<MethodCalls> = open
         .mirror
         .client
@@ -153,15 +173,14 @@ fn describe(open: &Open, backlog: Backlog, last_finished: Option<String>) -> Syn
         phase: state.phase,
         doing: doing(&state.progress),
         steps: state.progress.steps.iter().map(step).collect(),
-        last_finished,
+        last_finished: state.last_finished,
         failure: state.failure,
-        backlog,
+        backlog: left(&state.progress, state.backlog),
         calls,
     }
 }
 
 fn step(from: &purser_sync::StepProgress) -> SyncStep {
-    let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
     SyncStep {
         name: step_name(from.name).to_owned(),
         done: small(from.done),

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use purser_app::api::{ConnectForm, HostsForm, OrderRow, SearchRequest, Sort};
+use purser_app::api::{ConnectForm, HostsForm, OrderRow, SearchRequest};
 use purser_app::{App, AppConfig};
 use purser_play_sim::{Options, Running, serve};
 use purser_secrets::Memory;
@@ -114,7 +114,7 @@ impl World {
 pub(crate) async fn search_all(app: &App, query: &str) -> Vec<OrderRow> {
     let (mut rows, mut cursor) = (Vec::new(), None);
     loop {
-        let request = SearchRequest { query: query.into(), cursor, limit: 500, sort: Sort::Newest };
+        let request = SearchRequest { query: query.into(), cursor, limit: 500, sort: None };
         let page = app.search_orders(request).await.expect("a page");
         rows.extend(page.rows);
         cursor = page.next;

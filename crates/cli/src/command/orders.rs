@@ -1,4 +1,4 @@
-use purser_app::api::{OrderView, SearchRequest, Sort};
+use purser_app::api::{OrderView, SearchRequest};
 
 use super::{Host, money, time};
 use crate::args::Orders;
@@ -21,8 +21,7 @@ async fn search(host: &Host, output: &Output, query: String, limit: u32) -> Resu
     let (mut cursor, mut took_ms) = (None, 0.0);
     let understood = loop {
         let left = limit - u32::try_from(rows.len()).unwrap_or(limit);
-        let request =
-            SearchRequest { query: query.clone(), cursor, limit: left.min(PAGE), sort: Sort::Newest };
+        let request = SearchRequest { query: query.clone(), cursor, limit: left.min(PAGE), sort: None };
         let page = app.search_orders(request).await?;
         rows.extend(page.rows);
         took_ms += page.took_ms;

@@ -3,7 +3,7 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -14,8 +14,11 @@ use tokio::{
 
 use crate::{Client, Clock, Credential, Hosts, Options, ServiceAccount, clock::lock};
 
-/// A key made for these tests and used for nothing else.
-pub(crate) const KEY_DER: &[u8] = include_bytes!("made-for-tests.pkcs8.der");
+/// A key made for this run: no private key has to stand in the repository.
+pub(crate) static KEY_DER: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let rsa = openssl::rsa::Rsa::generate(2_048).expect("a key");
+    openssl::pkey::PKey::from_rsa(rsa).and_then(|key| key.private_key_to_pkcs8()).expect("PKCS #8")
+});
 pub(crate) const NOW: &str = "2026-11-01T12:00:00Z";
 
 /// A request as it came in.
@@ -142,7 +145,7 @@ pub(crate) fn clock() -> Clock {
 }
 
 pub(crate) fn key_pem() -> String {
-    format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(KEY_DER))
+    format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(&*KEY_DER))
 }
 
 pub(crate) fn key_json(token_uri: &str) -> String {

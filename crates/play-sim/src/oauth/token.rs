@@ -41,7 +41,7 @@ pub(crate) fn token(
     match check(account, own_uri, assertion, now) {
         Ok(scopes) => {
             let mut random = [0_u8; 96];
-            if aws_lc_rs::rand::fill(&mut random).is_err() {
+            if openssl::rand::rand_bytes(&mut random).is_err() {
                 return (StatusCode::INTERNAL_SERVER_ERROR, json!({"error": "internal_failure"}));
             }
             let token = format!("ya29.c.{}", URL_SAFE_NO_PAD.encode(random));
@@ -104,24 +104,25 @@ fn check(account: &ServiceAccount, own_uri: &str, assertion: &str, now: i64) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use aws_lc_rs::{rand::SystemRandom, rsa::KeyPair, signature};
     use axum::body::Bytes;
     use axum::http::{HeaderMap, Method};
+    use openssl::hash::MessageDigest;
+    use openssl::pkey::{PKey, Private};
+    use openssl::sign::Signer as Seal;
 
     const URI: &str = "http://127.0.0.1:1/token";
 
     struct Signer {
         account: ServiceAccount,
-        pair: KeyPair,
+        key: PKey<Private>,
     }
 
     fn signer() -> Signer {
         let account = ServiceAccount::generate("lumen-apps", URI, "kid-1".into()).unwrap();
         let file: Value = serde_json::from_str(account.key_file()).unwrap();
         let pem = file["private_key"].as_str().unwrap();
-        let inner: String = pem.lines().filter(|l| !l.starts_with('-')).collect();
-        let der = base64::engine::general_purpose::STANDARD.decode(inner).unwrap();
-        Signer { account, pair: KeyPair::from_pkcs8(&der).unwrap() }
+        let key = PKey::private_key_from_pem(pem.as_bytes()).unwrap();
+        Signer { account, key }
     }
 
     impl Signer {
@@ -134,10 +135,8 @@ mod tests {
             let part = |v: &Value| URL_SAFE_NO_PAD.encode(v.to_string());
             let head = json!({"alg": "RS256", "typ": "JWT", "kid": "kid-1"});
             let message = format!("{}.{}", part(&head), part(claims));
-            let mut seal = vec![0; self.pair.public_modulus_len()];
-            self.pair
-                .sign(&signature::RSA_PKCS1_SHA256, &SystemRandom::new(), message.as_bytes(), &mut seal)
-                .unwrap();
+            let mut seal = Seal::new(MessageDigest::sha256(), &self.key).unwrap();
+            let seal = seal.sign_oneshot_to_vec(message.as_bytes()).unwrap();
             self.send(&format!("{message}.{}", URL_SAFE_NO_PAD.encode(seal)))
         }
 
@@ -185,7 +184,7 @@ mod tests {
     #[test]
     fn an_assertion_of_another_key_is_refused() {
         let (one, other) = (signer(), signer());
-        let stranger = Signer { account: one.account, pair: other.pair };
+        let stranger = Signer { account: one.account, key: other.key };
         let (status, body) = stranger.ask(&stranger.claims());
         assert_eq!(
             (status.as_u16(), body["error_description"].as_str()),

@@ -91,8 +91,7 @@ fn orders_of(w: &Writer<'_>, key: &PurchaseKey) -> Result<Vec<Order>, purser_sto
     let mut orders = Vec::new();
     for row in w.reader().orders_of_purchase(key)? {
         if let Some(record) = w.reader().order(&row.id)?
-            && let Ok(wire) = serde_json::from_str(&record.raw)
-            && let Ok(order) = translate::order(&key.package, &wire)
+            && let Some(order) = translate::kept_order(&key.package, &record.raw)
         {
             orders.push(order);
         }

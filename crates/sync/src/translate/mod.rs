@@ -10,12 +10,17 @@ pub use order::{Unplaceable, order};
 pub use purchase::{one_time, subscription};
 pub use void::void;
 
-use purser_model::Money;
+use purser_model::{Money, Order};
 use purser_play_api::wire;
 
 /// An amount, unless it is none that can be (an unknown currency form, nanos out of range).
 fn money(money: &wire::Money) -> Option<Money> {
     Money::new(money.currency_code.parse().ok()?, money.units, money.nanos).ok()
+}
+
+/// An order from its JSON as the mirror keeps it. None only for what no version of this crate could have kept.
+pub fn kept_order(package: &str, raw: &str) -> Option<Order> {
+    order(package, &serde_json::from_str(raw).ok()?).ok()
 }
 
 fn text(text: Option<&str>) -> Option<String> {

@@ -37,10 +37,7 @@ pub(crate) fn fmt(_: &Shared) -> anyhow::Result<Tally> {
 pub(crate) fn lint(shared: &Shared) -> anyhow::Result<Tally> {
     // The window embeds the page.
     super::page::built(shared)?;
-    // The window itself is left out: checking it builds all of Tauri a second time. rustc's own warnings about it
-    // show in the build.
-    let arguments =
-        ["clippy", "--workspace", "--exclude", "purser-desktop", "--all-targets", "--", "--deny", "warnings"];
+    let arguments = ["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"];
     Ok(check("cargo clippy", || log::run("clippy", &mut command::cargo(&arguments))))
 }
 

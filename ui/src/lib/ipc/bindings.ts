@@ -581,20 +581,34 @@ export type SearchRequest = {
 	cursor: string | null,
 	/**  At most so many rows, 1 to 500. */
 	limit: number,
-	/**  The order of rows. */
-	sort: Sort,
+	/**  The order of rows. Absent: newest first, or what `sort:` in the text says. */
+	sort: Sort | null,
 };
 
 /**  The order of rows. */
-export type Sort = 
-/**  Newest first. */
-"newest" | 
-/**  Oldest first. */
-"oldest" | 
-/**  Largest amount first, within each currency. */
-"largest" | 
-/**  Smallest amount first, within each currency. */
-"smallest";
+export type Sort = {
+	/**  By what. */
+	by: SortBy,
+	/**  Whether the last comes first. */
+	descending: boolean,
+};
+
+/**  What rows can be ordered by. Rows without a value come last either way. */
+export type SortBy = 
+/**  When the order was placed. */
+"placed" | 
+/**  The order id; renewals follow their first order. */
+"order" | 
+/**  The product id. */
+"product" | 
+/**  The state's name. */
+"state" | 
+/**  The account id. */
+"account" | 
+/**  The country. */
+"country" | 
+/**  The amount, within each currency. */
+"amount";
 
 /**  What the window needs before it can draw anything. */
 export type Start = {

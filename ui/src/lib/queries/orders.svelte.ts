@@ -16,10 +16,13 @@ const MORE = 500;
 const KEEP = 5_000;
 const NEAR_TOP = 40;
 
+export const NEWEST: Sort = { by: 'placed', descending: true };
+
 /** The search box and the list below it. One search at a time; a stale answer is dropped. */
 class OrderSearch {
   query = $state('');
-  sort = $state<Sort>('newest');
+  /** Absent until a person chose: the text may say `sort:`. */
+  sort = $state.raw<Sort | null>(null);
   pages = $state.raw<Page[]>([]);
   next = $state.raw<string | null>(null);
   understood = $state.raw<UnderstoodPart[]>([]);

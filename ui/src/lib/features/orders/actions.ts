@@ -2,6 +2,7 @@ import type { Action } from '$lib/keys/actions.svelte';
 import { focusMain, focusSearch } from '$lib/queries/panels.svelte';
 import { orderSearch } from '$lib/queries/orders.svelte';
 
+import { COLUMNS } from './columns';
 import { cursor } from './cursor.svelte';
 
 type List = { page: () => number; open: (id: string) => void };
@@ -9,6 +10,21 @@ type List = { page: () => number; open: (id: string) => void };
 const GROUP = 'In the list';
 const typing = () => document.activeElement instanceof HTMLInputElement;
 const noText = () => !typing() && (getSelection()?.isCollapsed ?? true);
+
+/** Every order of rows, by name in the palette. */
+const sortings = (): Action[] =>
+  COLUMNS.flatMap(({ id, title, sorts }) => {
+    if (!sorts) return [];
+    const { by } = sorts;
+    const ways = { placed: ['newest first', 'oldest first'], amount: ['largest first', 'smallest first'] };
+    const [down, up] = ways[id as keyof typeof ways] ?? ['Z to A', 'A to Z'];
+    return [true, false].map((descending) => ({
+      id: `list.${id}.${descending ? 'down' : 'up'}`,
+      title: `Sort by ${title.toLowerCase()}: ${descending ? down : up}`,
+      group: GROUP,
+      run: () => orderSearch.sortBy({ by, descending }),
+    }));
+  });
 
 /** What the list answers to. Arrows work from the search field, too: type, go down, Enter. */
 export function listActions({ page, open }: List): Action[] {
@@ -50,20 +66,7 @@ export function listActions({ page, open }: List): Action[] {
       when: () => noText() && cursor.size > 0,
       run: () => void cursor.copy(),
     },
-    { id: 'list.newest', title: 'Sort: newest first', group: GROUP, run: () => orderSearch.sortBy('newest') },
-    { id: 'list.oldest', title: 'Sort: oldest first', group: GROUP, run: () => orderSearch.sortBy('oldest') },
-    {
-      id: 'list.largest',
-      title: 'Sort: largest amount first',
-      group: GROUP,
-      run: () => orderSearch.sortBy('largest'),
-    },
-    {
-      id: 'list.smallest',
-      title: 'Sort: smallest amount first',
-      group: GROUP,
-      run: () => orderSearch.sortBy('smallest'),
-    },
+    ...sortings(),
     // The ladder of Esc: many rows to one, the query to none.
     {
       id: 'list.clear',

@@ -1,4 +1,4 @@
-import type { OrderRow, Sort } from '$lib/ipc';
+import type { OrderRow, SortBy } from '$lib/ipc';
 
 export type ColumnId =
   'order' | 'product' | 'state' | 'account' | 'country' | 'amount' | 'placed' | 'package' | 'offer';
@@ -9,8 +9,8 @@ export type Column = {
   width: number;
   min: number;
   right?: boolean;
-  /** The two orders that a click on the head goes through. */
-  sorts?: [Sort, Sort];
+  /** What a click on the head sorts by, and whether the last comes first at the first click. */
+  sorts?: { by: SortBy; descending: boolean };
   /** Shown unless a person chose otherwise. */
   usual: boolean;
   /** Who gives way first in a narrow list; absent: never. */
@@ -20,21 +20,39 @@ export type Column = {
 };
 
 export const COLUMNS: Column[] = [
-  { id: 'order', title: 'Order', width: 216, min: 120, usual: true, text: (r) => r.id },
+  {
+    id: 'order',
+    title: 'Order',
+    width: 216,
+    min: 120,
+    sorts: { by: 'order', descending: false },
+    usual: true,
+    text: (r) => r.id,
+  },
   {
     id: 'product',
     title: 'Product',
     width: 150,
     min: 90,
+    sorts: { by: 'product', descending: false },
     usual: true,
     text: (r) => [r.product, r.plan].filter(Boolean).join(' · '),
   },
-  { id: 'state', title: 'State', width: 138, min: 84, usual: true, text: (r) => r.stateWords },
+  {
+    id: 'state',
+    title: 'State',
+    width: 138,
+    min: 84,
+    sorts: { by: 'state', descending: false },
+    usual: true,
+    text: (r) => r.stateWords,
+  },
   {
     id: 'account',
     title: 'Account',
     width: 90,
     min: 60,
+    sorts: { by: 'account', descending: false },
     usual: true,
     gives: 2,
     text: (r) => r.account ?? '',
@@ -44,6 +62,7 @@ export const COLUMNS: Column[] = [
     title: 'Country',
     width: 66,
     min: 48,
+    sorts: { by: 'country', descending: false },
     usual: true,
     gives: 1,
     text: (r) => r.country ?? '',
@@ -56,7 +75,7 @@ export const COLUMNS: Column[] = [
     width: 92,
     min: 64,
     right: true,
-    sorts: ['largest', 'smallest'],
+    sorts: { by: 'amount', descending: true },
     usual: true,
     text: (r) => (r.total ? `${r.total.currency} ${r.total.decimal}` : ''),
   },
@@ -66,7 +85,7 @@ export const COLUMNS: Column[] = [
     width: 112,
     min: 80,
     right: true,
-    sorts: ['newest', 'oldest'],
+    sorts: { by: 'placed', descending: true },
     usual: true,
     text: (r) => r.placed,
   },
