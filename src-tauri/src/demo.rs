@@ -38,12 +38,12 @@ impl DemoHost for Simulator {
         })
     }
 
-    fn advance(&self, days: u32) -> BoxFuture<'_, Result<(), String>> {
+    fn advance(&self, days: u32) -> BoxFuture<'_, Result<jiff::Timestamp, String>> {
         Box::pin(async move {
             let running = self.running.lock().await.clone();
             let simulator = running.ok_or("the demo account is not open")?;
             simulator.advance(jiff::Span::new().days(i64::from(days))).await;
-            Ok(())
+            Ok(simulator.now())
         })
     }
 }

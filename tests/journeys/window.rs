@@ -124,7 +124,11 @@ impl Window {
         let found = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(path)).await;
         match found {
             Ok(element) => Ok(element),
-            Err(error) => Err(anyhow!("{error}\nWhat could be read was:\n{}", self.words().await?)),
+            Err(error) => {
+                // The picture tells more than the words.
+                let _ = self.picture("failed").await;
+                Err(anyhow!("{error}\nWhat could be read was:\n{}", self.words().await?))
+            }
         }
     }
 

@@ -10,8 +10,9 @@ pub trait DemoHost: Send + Sync {
     /// Starts the demo world as it is at `now`, or gives the one that already runs.
     fn start(&self, now: Timestamp) -> BoxFuture<'_, Result<DemoWorld, String>>;
 
-    /// Moves the demo world's clock; renewals, failures and purchases happen meanwhile.
-    fn advance(&self, days: u32) -> BoxFuture<'_, Result<(), String>>;
+    /// Moves the demo world's clock, and says what time it is there then; renewals, failures and purchases happen
+    /// meanwhile.
+    fn advance(&self, days: u32) -> BoxFuture<'_, Result<Timestamp, String>>;
 }
 
 /// A future behind a pointer, so that hosts can be told apart at run time.

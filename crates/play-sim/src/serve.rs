@@ -250,6 +250,11 @@ impl Running {
                 .await;
     }
 
+    /// What time it is in the world.
+    pub fn now(&self) -> jiff::Timestamp {
+        jiff::Timestamp::from_millisecond(self.sim.now()).unwrap_or(jiff::Timestamp::MAX)
+    }
+
     /// Stops, and returns when nothing listens any more.
     pub async fn stop(mut self) {
         for task in std::mem::take(&mut self.tasks) {

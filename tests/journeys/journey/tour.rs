@@ -17,7 +17,7 @@ pub(crate) async fn walk(session: Session) -> anyhow::Result<()> {
     window.picture("3-search").await?;
     window.click_css("a[href='/catalog']").await?;
     window.click_css("[role=treeitem][aria-level='3']").await?;
-    window.reads("Germany").await?;
+    window.reads("Albania").await?;
     window.picture("4-catalog").await?;
     window.click_css("a[href='/sync']").await?;
     window.reads("Last finished").await?;

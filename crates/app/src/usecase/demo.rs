@@ -60,7 +60,9 @@ impl App {
                 "Only the demo's clock can be moved; this account is not the demo.",
             ));
         }
-        self.demo()?.advance(days).await.map_err(failed)?;
+        let now = self.demo()?.advance(days).await.map_err(failed)?;
+        // At once, so that the answer to this already tells the new time.
+        open.mirror.client.learn_time(now);
         self.sync_now().await?;
         self.overview().await
     }

@@ -28,11 +28,11 @@ impl DemoHost for Simulator {
         })
     }
 
-    fn advance(&self, days: u32) -> BoxFuture<'_, Result<(), String>> {
+    fn advance(&self, days: u32) -> BoxFuture<'_, Result<jiff::Timestamp, String>> {
         Box::pin(async move {
             let sim = self.running.get().ok_or("the demo account is not open")?;
             sim.advance(jiff::Span::new().days(i64::from(days))).await;
-            Ok(())
+            Ok(sim.now())
         })
     }
 }

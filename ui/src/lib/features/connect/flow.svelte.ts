@@ -8,6 +8,8 @@ import {
 } from '$lib/ipc';
 import { session } from '$lib/queries/session.svelte';
 
+import { packagesIn } from './packages';
+
 export const STEPS: { step: ConnectStep; title: string; optional: boolean }[] = [
   { step: 'key', title: 'Key file', optional: false },
   { step: 'packages', title: 'Packages', optional: false },
@@ -21,6 +23,8 @@ export class ConnectFlow {
   name = $state('');
   keyFile = $state('');
   packages = $state<string[]>([]);
+  /** An application id that is typed but not yet among `packages`. */
+  typed = $state('');
   bucket = $state('');
   subscription = $state('');
   hosts = $state({ api: '', pubsub: '', storage: '' });
@@ -46,6 +50,15 @@ export class ConnectFlow {
       subscription: this.subscription.trim(),
       hosts: hosts.api || hosts.pubsub || hosts.storage ? hosts : null,
     };
+  }
+
+  /**
+   * Adds what is typed to the packages. When the form is sent, not when the field is left: another line of chips
+   * would move the button away between a press and its release.
+   */
+  take(): void {
+    for (const name of packagesIn(this.typed)) if (!this.packages.includes(name)) this.packages.push(name);
+    this.typed = '';
   }
 
   /** What the step's test found, as long as the form is as it was then. */

@@ -14,6 +14,8 @@ class Cursor {
   selection = $state.raw<Selection>(NONE);
   /** The order under the cursor, kept while the list is asked again. */
   row = $state.raw<OrderRow | null>(null);
+  /** Whether a person put it there. */
+  #chosen = false;
 
   get active(): number {
     return this.selection.active;
@@ -26,20 +28,27 @@ class Cursor {
   settle(): void {
     const head = orderSearch.pages[0]?.rows ?? [];
     const again = this.row ? head.findIndex((row) => row.id === this.row!.id) : -1;
+    if (again < 0) this.#chosen = false;
     this.#set(head.length ? only(Math.max(0, again)) : NONE);
   }
 
-  /** Stays on its order when new ones push it down. */
+  /**
+   * Stays on its order when new ones push it down. Where that went out of reach, an order that a person chose stays
+   * open beside the list with no row marked, because the mark would stand on another one.
+   */
   follow(): void {
     const now = orderSearch.row(this.active);
-    if (!this.row || !now || now.id === this.row.id) return;
+    if (!this.row || now?.id === this.row.id || (!now && this.active >= 0)) return;
     const at = orderSearch.pages[0]?.rows?.findIndex((row) => row.id === this.row!.id) ?? -1;
-    if (at >= 0) this.#set(shift(this.selection, at - this.active));
+    if (at >= 0) this.#set(now ? shift(this.selection, at - this.active) : only(at));
+    else if (!this.#chosen) this.#set(only(0));
+    else this.selection = NONE;
   }
 
   to(index: number, how: { shift?: boolean; mod?: boolean } = {}): void {
     const at = Math.max(0, Math.min(orderSearch.loaded - 1, index));
     if (orderSearch.loaded === 0) return;
+    this.#chosen = true;
     this.#set(how.shift ? extend(this.selection, at) : how.mod ? toggle(this.selection, at) : only(at));
   }
 
