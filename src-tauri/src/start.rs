@@ -36,7 +36,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
         .invoke_handler(handler)
         .setup(move |tauri| {
             bindings.mount_events(tauri);
-            let app = tauri::async_runtime::block_on(async { App::new(config(data_dir)) });
+            let app = tauri::async_runtime::block_on(async { App::new(config(data_dir.clone())) });
             tauri::async_runtime::spawn(pass_on(app.subscribe(), tauri.handle().clone()));
             if std::env::args().any(|argument| argument == "--demo") {
                 // Before the page asks what is open. Where it fails, the page offers it again and says why.
@@ -44,7 +44,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
                 opened.map_or_else(|error| tracing::warn!(?error, "the demo did not open"), drop);
             }
             tauri.manage(app);
-            window::open(tauri.handle())?;
+            window::open(tauri.handle(), &data_dir)?;
             Ok(())
         })
         .build(tauri::generate_context!())

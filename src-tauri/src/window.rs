@@ -8,13 +8,15 @@ use tauri_plugin_window_state::StateFlags;
 
 pub(crate) const LABEL: &str = "main";
 
-pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
+pub(crate) fn open(app: &AppHandle, data_dir: &Path) -> tauri::Result<()> {
     // The default has no path at all (`tauri://localhost`), and no router calls that `/`.
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("/".into()))
         .title("Purser")
         .inner_size(1360.0, 860.0)
         // Rail, list and inspector at their narrowest.
         .min_inner_size(960.0, 600.0)
+        // The page keeps nothing there; the engine makes its own files all the same.
+        .data_directory(data_dir.join("webview"))
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;

@@ -164,10 +164,13 @@ fn screens() -> PathBuf {
     )
 }
 
+/// As large as the window, so that a picture of one is a picture of the other.
+const SCREEN: &str = "1360x860x24";
+
 /// A virtual display, and its number as the server chose it.
 async fn display() -> anyhow::Result<(Group, String)> {
     let mut server = Command::new("setsid");
-    server.args(["Xvfb", "-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp", "-noreset"]);
+    server.args(["Xvfb", "-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp", "-noreset"]);
     let mut server = Group::spawn(&mut server)?;
     let number = line(&mut server.words()?).await.context("Xvfb did not start")?;
     Ok((server, number))

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, anyhow, ensure};
 use fantoccini::elements::Element;
+use fantoccini::key::Key;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
@@ -74,6 +75,19 @@ impl Window {
         Ok(self.client.active_element().await?.send_keys(keys).await?)
     }
 
+    /// Does something by its name in the palette, without a mouse.
+    pub(crate) async fn do_by_name(&self, action: &str) -> anyhow::Result<()> {
+        let control = char::from(Key::Control);
+        self.press(&format!("{control}k{}", char::from(Key::Null))).await?;
+        let field =
+            self.find("//input[@placeholder='What do you want to do?']").await.context("no palette")?;
+        field.send_keys(action).await?;
+        self.find(&format!("//*[@role='option'][@aria-selected='true'][contains(., {})]", quote(action)))
+            .await?;
+        self.press(&char::from(Key::Enter).to_string()).await?;
+        self.until_gone("input[placeholder='What do you want to do?']").await
+    }
+
     /// Waits until these words can be read anywhere.
     pub(crate) async fn reads(&self, words: &str) -> anyhow::Result<()> {
         let wanted = words.to_owned();
@@ -84,6 +98,16 @@ impl Window {
     pub(crate) async fn no_longer_reads(&self, words: &str) -> anyhow::Result<()> {
         let wanted = words.to_owned();
         self.until(&format!("`{words}` to go"), move |text| !text.contains(&wanted)).await
+    }
+
+    async fn until_gone(&self, css: &str) -> anyhow::Result<()> {
+        let gone = async {
+            while !self.client.find_all(Locator::Css(css)).await?.is_empty() {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            anyhow::Ok(())
+        };
+        tokio::time::timeout(PATIENCE, gone).await.with_context(|| format!("{css} does not go away"))?
     }
 
     /// The text of the first element that matches a CSS selector.

@@ -1,5 +1,7 @@
 import type { Amount } from '$lib/ipc';
 
+import { LOCALE } from './locale';
+
 const formats = new Map<string, Intl.NumberFormat>();
 
 /**
@@ -23,7 +25,7 @@ export function figure(amount: Amount, locale?: string): string {
   const key = `${locale ?? ''} # ${decimals}`;
   let format = formats.get(key);
   if (!format) {
-    format = new Intl.NumberFormat(locale, {
+    format = new Intl.NumberFormat(locale ?? LOCALE, {
       minimumFractionDigits: decimals,
       maximumFractionDigits: decimals,
     });
@@ -41,7 +43,7 @@ const counts = new Map<string, Intl.NumberFormat>();
 
 /** A count with the locale's grouping. */
 export function count(n: number, locale?: string): string {
-  const format = counts.get(locale ?? '') ?? new Intl.NumberFormat(locale);
+  const format = counts.get(locale ?? '') ?? new Intl.NumberFormat(locale ?? LOCALE);
   counts.set(locale ?? '', format);
   return format.format(n);
 }
@@ -54,9 +56,9 @@ export function counted(n: number, one: string, many = `${one}s`, locale?: strin
 function formatOf(currency: string, decimals: number, locale?: string): Intl.NumberFormat {
   const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
   try {
-    return new Intl.NumberFormat(locale, { style: 'currency', currency, ...digits });
+    return new Intl.NumberFormat(locale ?? LOCALE, { style: 'currency', currency, ...digits });
   } catch {
     // Not three letters: Google sent something new. Show the number, and the code as it came, in the caller.
-    return new Intl.NumberFormat(locale, digits);
+    return new Intl.NumberFormat(locale ?? LOCALE, digits);
   }
 }

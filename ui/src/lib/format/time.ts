@@ -1,3 +1,5 @@
+import { LOCALE } from './locale';
+
 /** Where and how times are written. Both default to the machine's; tests pass their own. */
 export type Place = { locale?: string; zone?: string };
 
@@ -8,7 +10,7 @@ function format(options: Intl.DateTimeFormatOptions, place: Place): Intl.DateTim
   const key = JSON.stringify([options, place]);
   let found = formats.get(key);
   if (!found) {
-    found = new Intl.DateTimeFormat(place.locale, { ...options, timeZone: place.zone });
+    found = new Intl.DateTimeFormat(place.locale ?? LOCALE, { ...options, timeZone: place.zone });
     formats.set(key, found);
   }
   return found;
@@ -86,7 +88,7 @@ export function moment(at: string, place: Place = {}): string {
 export function relative(at: string, now: string, place: Place = {}): string {
   const apart = new Date(at).getTime() - new Date(now).getTime();
   const far = Math.abs(apart);
-  const words = new Intl.RelativeTimeFormat(place.locale, { numeric: 'auto', style: 'short' });
+  const words = new Intl.RelativeTimeFormat(place.locale ?? LOCALE, { numeric: 'auto', style: 'short' });
   if (far < 45_000) return apart <= 0 ? 'just now' : 'in a moment';
   if (far < 3_600_000) return words.format(Math.round(apart / 60_000), 'minute');
   if (far < DAY) return words.format(Math.round(apart / 3_600_000), 'hour');

@@ -1,3 +1,4 @@
+import { LOCALE } from '$lib/format/locale';
 import type { PriceRow } from '$lib/ipc';
 
 const names = new Map<string, Intl.DisplayNames>();
@@ -5,7 +6,8 @@ const names = new Map<string, Intl.DisplayNames>();
 /** A region's name in the person's language; the code itself where Intl does not know it. */
 export function regionName(code: string, locale?: string): string {
   const key = locale ?? '';
-  const found = names.get(key) ?? new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' });
+  const found =
+    names.get(key) ?? new Intl.DisplayNames(locale ?? LOCALE, { type: 'region', fallback: 'code' });
   names.set(key, found);
   try {
     return found.of(code) ?? code;
@@ -16,7 +18,7 @@ export function regionName(code: string, locale?: string): string {
 
 /** Rows by name, narrowed to what is looked for: a name, a code or a currency. All, where nothing matches. */
 export function regionsFor(rows: PriceRow[], find: string, locale?: string): (PriceRow & { name: string })[] {
-  const collator = new Intl.Collator(locale);
+  const collator = new Intl.Collator(locale ?? LOCALE);
   const named = rows
     .map((row) => ({ ...row, name: regionName(row.region, locale) }))
     .sort((a, b) => collator.compare(a.name, b.name));
