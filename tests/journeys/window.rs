@@ -57,6 +57,9 @@ impl Window {
     /// Clicks what a CSS selector finds, for things whose names are data.
     pub(crate) async fn click_css(&self, css: &str) -> anyhow::Result<()> {
         let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
+        if found.is_err() {
+            let _ = self.picture("failed").await;
+        }
         let element = found.with_context(|| format!("nothing matches {css}"))?;
         element.click().await.with_context(|| format!("{css} cannot be clicked"))
     }
@@ -66,7 +69,13 @@ impl Window {
         let quoted = quote(label);
         let path = format!("//input[@aria-label={quoted} or @id=//label[normalize-space()={quoted}]/@for]");
         let field = self.find(&path).await.with_context(|| format!("no field is called `{label}`"))?;
-        field.clear().await?;
+        // Typed over, as a person does: WebDriver's own clearing tells the page nothing, and its Control+A selects
+        // nothing.
+        self.client.execute("arguments[0].select()", vec![serde_json::to_value(&field)?]).await?;
+        field.send_keys(&char::from(Key::Backspace).to_string()).await?;
+        if text.is_empty() {
+            return Ok(());
+        }
         field.send_keys(text).await.with_context(|| format!("`{label}` cannot be typed into"))
     }
 
