@@ -298,7 +298,7 @@ pub struct Page {
 pub struct Totals {
     /// How many.
     pub count: u64,
-    /// What the customers paid, per currency, sorted by code; orders without a total are in none.
+    /// What the customers paid, per currency, the one with most orders first; orders without a total are in none.
     pub sums: Vec<(Currency, Money)>,
     /// Whether that is all: a very wide search over ids is cut short and says so.
     pub exact: bool,

@@ -87,7 +87,7 @@ pub struct UnderstoodPart {
 pub struct OrderTotals {
     /// How many orders match.
     pub count: u32,
-    /// What customers paid, per currency, by the currency's code. Never added across currencies.
+    /// What customers paid, per currency, the one with most orders first. Never added across currencies.
     pub sums: Vec<Amount>,
     /// Whether that is all: a very wide search over ids is cut short and says so.
     pub exact: bool,

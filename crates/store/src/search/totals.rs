@@ -25,13 +25,15 @@ impl Reader<'_> {
         };
         let (groups, exact) = self.grouped(&filter, &["cur"])?;
         let mut sums = Vec::new();
-        for (values, _, units, nanos) in &groups {
+        for (values, count, units, nanos) in &groups {
             if let Some(currency) = self.names().currency(values[0]) {
                 let total = i128::from(*units) * 1_000_000_000 + i128::from(*nanos);
-                sums.push((currency, Money::from_nanos(currency, total)));
+                sums.push((*count, currency, Money::from_nanos(currency, total)));
             }
         }
-        sums.sort_unstable_by_key(|(currency, _)| *currency);
+        // What most orders were paid in says most about them.
+        sums.sort_unstable_by_key(|(count, currency, _)| (std::cmp::Reverse(*count), *currency));
+        let sums = sums.into_iter().map(|(_, currency, sum)| (currency, sum)).collect();
         Ok(Totals { count: groups.iter().map(|g| g.1.cast_unsigned()).sum(), sums, exact })
     }
 

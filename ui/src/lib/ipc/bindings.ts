@@ -347,7 +347,7 @@ export type OrderRow = {
 export type OrderTotals = {
 	/**  How many orders match. */
 	count: number,
-	/**  What customers paid, per currency, by the currency's code. Never added across currencies. */
+	/**  What customers paid, per currency, the one with most orders first. Never added across currencies. */
 	sums: Amount[],
 	/**  Whether that is all: a very wide search over ids is cut short and says so. */
 	exact: boolean,
