@@ -10,11 +10,15 @@ mod exit;
 mod output;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser as _;
 
 use crate::args::{Args, Command};
 use crate::output::Output;
+
+/// How long the threads of a command that is done have to finish.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 fn main() -> ExitCode {
     // clap prints its own words and ends with 2 on wrong usage, 0 on --help.
@@ -27,8 +31,9 @@ fn main() -> ExitCode {
         }
     };
     let result = runtime.block_on(run(args, &output));
-    // A blocking call that still runs (a keychain that asks a person) must not keep the command from ending.
-    runtime.shutdown_background();
+    // A thread that is closing a mirror while the process ends would use an OpenSSL that has cleaned up already,
+    // and crash. A blocking call that hangs (a keychain that asks a person) must not keep the command from ending.
+    runtime.shutdown_timeout(LAST_WORDS);
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => output.fail(&failure),
