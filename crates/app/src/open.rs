@@ -10,7 +10,7 @@ use purser_sync::{Mirror, Progress};
 use tokio_util::sync::CancellationToken;
 
 use crate::Clock;
-use crate::api::{Backlog, Environment, Error, SyncPhase, Workspace};
+use crate::api::{Backlog, Environment, Error, Planned, SyncPhase, Workspace};
 
 pub(crate) struct Open {
     pub(crate) workspace: Workspace,
@@ -33,6 +33,7 @@ pub(crate) struct SyncState {
     pub(crate) failure: Option<Error>,
     /// As last counted. Counting takes a moment too long for every batch of a run.
     pub(crate) backlog: Backlog,
+    pub(crate) planned: Planned,
     pub(crate) last_finished: Option<String>,
     pub(crate) stop: CancellationToken,
 }
@@ -86,6 +87,7 @@ impl Open {
                 progress: Progress::default(),
                 failure: None,
                 backlog: Backlog::default(),
+                planned: Planned::default(),
                 last_finished: finished.and_then(|json| serde_json::from_str(&json).ok()),
                 stop: CancellationToken::new(),
             }),

@@ -7,6 +7,7 @@
 //! are not here either; `play-api` has them, and `sync` translates.
 
 mod changes;
+mod due;
 mod ids;
 pub mod lifecycle;
 mod money;
@@ -17,6 +18,7 @@ mod state;
 mod void;
 
 pub use changes::{Changes, Kind};
+pub use due::{Due, DueWhy, next_look};
 pub use ids::{OrderId, OrderNumber, PurchaseKey};
 pub use money::{Currency, Money, MoneyError};
 pub use order::{LineItem, Order, OrderEvent, OrderEventKind, PhaseKind, SalesChannel};

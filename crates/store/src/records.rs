@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use purser_model::{
-    Currency, Gone, Money, OneTimeState, OrderId, OrderState, PurchaseKey, SubscriptionState,
+    Currency, Due, Gone, Money, OneTimeState, OrderId, OrderState, PurchaseKey, SubscriptionState,
 };
 
 /// What a put did.
@@ -90,6 +90,8 @@ pub struct PurchaseRecord {
     pub account: Option<String>,
     /// When Purser last asked.
     pub seen: Option<Timestamp>,
+    /// When it asks again by itself.
+    pub next: Option<Due>,
     /// Every content seen, oldest first.
     pub versions: Vec<Version>,
 }

@@ -10,6 +10,7 @@
 
 mod error;
 mod fetch;
+mod lane;
 mod lock;
 pub mod plan;
 mod progress;
@@ -106,6 +107,9 @@ pub async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken) -> 
             failed.get_or_insert(error);
         }
     }
+    // After the notifications: one that names a purchase spares it the look that was planned.
+    let now = mirror.client.google_now();
+    mirror.write(watch, move |w| w.want_due(now, lane::DUE)).await?;
     // Orders name purchases, and purchases name further orders, until neither names anything new.
     loop {
         let orders =

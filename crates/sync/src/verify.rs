@@ -1,9 +1,9 @@
 use purser_model::{OrderId, PurchaseKey};
 use purser_store::{PurchaseHint, WantedPurchase};
 
-use crate::fetch;
 use crate::step::{orders::purchase_of, purchases};
 use crate::{Error, Mirror, Watch, translate};
+use crate::{fetch, lane};
 
 /// What Google said when a person asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub async fn verify_purchase(
     };
     let seen = client.google_now();
     let wanted =
-        WantedPurchase { key: key.clone(), hint, priority: u8::MAX, why: "a person asked".to_owned() };
+        WantedPurchase { key: key.clone(), hint, priority: lane::PERSON, why: "a person asked".to_owned() };
     mirror.write(watch, move |w| purchases::put(w, &wanted, &answer, seen)).await?;
     Ok(verified)
 }

@@ -19,6 +19,8 @@ pub struct SyncStatus {
     pub failure: Option<Error>,
     /// What is left to fetch.
     pub backlog: Backlog,
+    /// The looks at purchases that stand ahead.
+    pub planned: Planned,
     /// Calls made in this run, by method, most first.
     pub calls: Vec<MethodCalls>,
 }
@@ -83,6 +85,25 @@ pub struct Backlog {
     pub purchases: u32,
     /// Ids that Google refused.
     pub refused: u32,
+}
+
+/// The looks at purchases that stand ahead. Each has a day on which something can have happened to its purchase;
+/// none is looked at before, unless a notification or a person says so.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Planned {
+    /// The first.
+    pub next: Option<String>,
+    /// How many are due now: the next run takes them.
+    pub now: u32,
+    /// Within a day, those due now included.
+    pub day: u32,
+    /// Within seven days.
+    pub week: u32,
+    /// Within thirty days.
+    pub month: u32,
+    /// All.
+    pub all: u32,
 }
 
 /// Calls of one method.

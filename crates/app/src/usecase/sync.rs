@@ -1,8 +1,10 @@
 use std::sync::{Arc, Weak};
 
+use jiff::{SignedDuration, Timestamp};
+use purser_store::Reader;
 use purser_sync::{Lock, Progress, StepName, Watch};
 
-use crate::api::{Backlog, Error, MethodCalls, StepState, SyncPhase, SyncStatus, SyncStep};
+use crate::api::{Backlog, Error, MethodCalls, Planned, StepState, SyncPhase, SyncStatus, SyncStep};
 use crate::open::{Open, fact};
 use crate::{App, blocking};
 
@@ -123,7 +125,9 @@ async fn tell(app: &App, open: &Arc<Open>) {
 
 /// What synchronisation is doing, with what is left to do counted in the mirror.
 pub(super) fn status(open: &Open) -> Result<SyncStatus, Error> {
-    let (wanted, finished) = open.store().read(|r| Ok((r.wanted_counts()?, r.meta(fact::LAST_FINISHED)?)))?;
+    let now = open.now();
+    let (wanted, finished, planned) =
+        open.store().read(|r| Ok((r.wanted_counts()?, r.meta(fact::LAST_FINISHED)?, planned(r, now)?)))?;
     {
         let mut state = open.sync_state();
         state.backlog = Backlog {
@@ -131,9 +135,22 @@ pub(super) fn status(open: &Open) -> Result<SyncStatus, Error> {
             purchases: small(wanted.purchases),
             refused: small(wanted.refused_orders),
         };
+        state.planned = planned;
         state.last_finished = finished.and_then(|json| serde_json::from_str(&json).ok());
     }
     Ok(describe(open))
+}
+
+fn planned(r: &Reader<'_>, now: Timestamp) -> Result<Planned, purser_store::Error> {
+    let within = |days: i64| r.due_until(Some(now + SignedDuration::from_hours(days * 24))).map(small);
+    Ok(Planned {
+        next: r.next_due()?.map(|due| due.at.to_string()),
+        now: within(0)?,
+        day: within(1)?,
+        week: within(7)?,
+        month: within(30)?,
+        all: small(r.due_until(None)?),
+    })
 }
 
 fn small(n: u64) -> u32 {
@@ -176,6 +193,7 @@ fn describe(open: &Open) -> SyncStatus {
         last_finished: state.last_finished,
         failure: state.failure,
         backlog: left(&state.progress, state.backlog),
+        planned: state.planned,
         calls,
     }
 }

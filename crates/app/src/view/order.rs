@@ -183,15 +183,22 @@ fn freshness(parts: &Parts<'_>) -> Freshness {
         PurchaseDetail::Subscription(s) => s.state != purser_model::SubscriptionState::Expired,
         PurchaseDetail::OneTime(_) => false,
     });
-    let why = match (gone, live) {
+    let next = parts.purchase.and_then(|p| p.next);
+    let why = match (gone, next) {
         (Some(gone), _) => format!("only when you press R: {}", gone.words),
-        (None, true) => "when you press R, or when a synchronisation learns of something new".to_owned(),
-        (None, false) => "when you press R, or when a report or a void names it".to_owned(),
+        (None, Some(due)) if due.at <= parts.now => {
+            format!("with the next synchronisation, {}", due.why.words())
+        }
+        (None, Some(due)) => due.why.words().to_owned(),
+        (None, None) if live => {
+            "when you press R, or when a synchronisation learns of something new".to_owned()
+        }
+        (None, None) => "when you press R, or when a report or a void names it".to_owned(),
     };
     Freshness {
         order_seen: parts.record.row.seen.to_string(),
         purchase_seen: parts.purchase.and_then(|p| p.seen).map(|seen| seen.to_string()),
-        next: None,
+        next: next.filter(|due| gone.is_none() && due.at > parts.now).map(|due| due.at.to_string()),
         why,
     }
 }

@@ -20,6 +20,14 @@ pub(crate) async fn run(host: &Host, output: &Output) -> Result<(), Failure> {
         ("voided purchases", overview.voids.to_string()),
         ("last synchronised", sync.last_finished.as_deref().map_or("never".to_owned(), time)),
         ("still to fetch", format!("{} orders, {} purchases", sync.backlog.orders, sync.backlog.purchases)),
+        (
+            "look-ups ahead",
+            format!(
+                "{} due now, {} within a week, {} in all",
+                sync.planned.now, sync.planned.week, sync.planned.all
+            ),
+        ),
+        ("next look-up", sync.planned.next.as_deref().map_or("none".to_owned(), time)),
         ("refused by Google", format!("{} order ids", sync.backlog.refused)),
     ];
     output.table(&["", ""], rows.into_iter().map(|(name, value)| vec![name.to_owned(), value]));

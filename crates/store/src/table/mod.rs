@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod catalog;
 pub(crate) mod dictionary;
 pub(crate) mod digits;
+pub(crate) mod due;
 pub(crate) mod line;
 pub(crate) mod message;
 pub(crate) mod meta;
@@ -22,7 +23,7 @@ pub(crate) mod wanted_purchase;
 use rusqlite::Transaction;
 
 /// The schema this program writes.
-pub(crate) const SCHEMA_VERSION: u32 = 1;
+pub(crate) const SCHEMA_VERSION: u32 = 2;
 
 /// One step of the schema. Steps are never edited once released; a new one is added after them.
 pub(crate) fn migrate_to(tx: &Transaction<'_>, step: u32) -> rusqlite::Result<()> {
@@ -47,6 +48,7 @@ pub(crate) fn migrate_to(tx: &Transaction<'_>, step: u32) -> rusqlite::Result<()
             wanted_order::SCHEMA_1,
             wanted_purchase::SCHEMA_1,
         ],
+        2 => &[due::SCHEMA_2],
         _ => &[],
     };
     statements.iter().try_for_each(|sql| tx.execute_batch(sql))

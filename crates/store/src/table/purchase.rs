@@ -9,7 +9,7 @@ use crate::table::dictionary::DictKind;
 use crate::table::name::NameKind;
 use crate::table::tally::Things;
 use crate::table::version::{self, Versioned, time};
-use crate::table::{account, token, wanted_purchase};
+use crate::table::{account, due, token, wanted_purchase};
 use crate::{Error, GoneRecord, PurchaseFacts, PurchaseRecord, PurchaseState, Put, Reader, Writer};
 
 pub(crate) const SCHEMA_1: &str = "
@@ -146,7 +146,8 @@ impl Writer<'_> {
         Ok(put)
     }
 
-    /// Notes that Google no longer answers for a purchase, in its `words`. What was known stays.
+    /// Notes that Google no longer answers for a purchase, in its `words`. What was known stays, and it is not due
+    /// for another look.
     pub fn purchase_gone(
         &self,
         key: &PurchaseKey,
@@ -166,6 +167,9 @@ impl Writer<'_> {
                  WHERE gone IS NOT excluded.gone OR gone_words IS NOT excluded.gone_words",
             )?
             .execute(params![token.id, seen, gone_number(how), words])?;
+        if due::forget(self.conn, token.id)? {
+            self.changed(Kind::Work);
+        }
         if changed > 0 {
             self.changed(Kind::Purchases);
         } else {
@@ -300,6 +304,7 @@ impl Reader<'_> {
                 None => None,
             },
             seen: None,
+            next: due::find(self.conn, token.id)?,
             versions: Vec::new(),
         };
         let Some(row) = find(self.conn, token.id)? else { return Ok(Some(record)) };

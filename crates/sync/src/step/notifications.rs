@@ -7,7 +7,7 @@ use purser_play_api::wire::{DeveloperNotification, ReceivedMessage};
 use purser_store::{Message, PurchaseHint, WantedOrder, WantedPurchase};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Error, Mirror, StepName, Watch};
+use crate::{Error, Mirror, StepName, Watch, lane};
 
 /// Messages per pull, Pub/Sub's own limit.
 const AT_MOST: u16 = 1_000;
@@ -95,7 +95,7 @@ fn names(from: &DeveloperNotification) -> (Option<WantedPurchase>, Option<Wanted
         (!token.is_empty()).then(|| WantedPurchase {
             key: PurchaseKey { package: from.package_name.clone(), token: token.to_owned() },
             hint,
-            priority: NOTIFIED,
+            priority: lane::NOTIFIED,
             why: "notification".to_owned(),
         })
     };
@@ -114,9 +114,6 @@ fn names(from: &DeveloperNotification) -> (Option<WantedPurchase>, Option<Wanted
         (None, None)
     }
 }
-
-/// Before what a backfill found.
-const NOTIFIED: u8 = 200;
 
 #[cfg(test)]
 mod tests {

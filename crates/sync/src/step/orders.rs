@@ -8,7 +8,7 @@ use purser_store::{PurchaseHint, WantedPurchase, Writer};
 use tokio_util::sync::CancellationToken;
 
 use crate::plan::halves;
-use crate::{Error, Mirror, StepName, Watch, translate};
+use crate::{Error, Mirror, StepName, Watch, lane, translate};
 
 /// Google's limit of ids a call.
 const BATCH: usize = 1_000;
@@ -181,7 +181,7 @@ fn put(
     Ok(())
 }
 
-/// The purchase that an order paid for. Newer orders come first: they are what people ask about.
+/// The purchase that an order paid for.
 pub(crate) fn purchase_of(order: &Order) -> Option<WantedPurchase> {
     if order.token.is_empty() {
         return None;
@@ -194,7 +194,7 @@ pub(crate) fn purchase_of(order: &Order) -> Option<WantedPurchase> {
     Some(WantedPurchase {
         key: PurchaseKey { package: order.package.clone(), token: order.token.clone() },
         hint,
-        priority: 100,
+        priority: lane::BACKFILL,
         why: "order".to_owned(),
     })
 }

@@ -1,13 +1,13 @@
 use futures::stream::{self, StreamExt as _};
 use jiff::Timestamp;
-use purser_model::{Gone, Order, OrderId, Purchase, PurchaseDetail, PurchaseKey};
+use purser_model::{Gone, Order, OrderId, Purchase, PurchaseDetail, PurchaseKey, next_look};
 use purser_play_api::Error as Google;
 use purser_store::{PurchaseHint, WantedOrder, WantedPurchase, Writer};
 use tokio_util::sync::CancellationToken;
 
 use crate::fetch::{self, Answer};
 use crate::plan::can_still_answer;
-use crate::{Error, Mirror, StepName, Watch, translate};
+use crate::{Error, Mirror, StepName, Watch, lane, translate};
 
 /// Purchases taken from the queue at once.
 const ROUND: usize = 2_000;
@@ -73,7 +73,9 @@ async fn leave_out(
             let mut asked = Vec::with_capacity(wanted.len());
             let mut left_out = 0;
             for purchase in wanted {
-                if purchase.hint == PurchaseHint::Subscription
+                // Only what a backfill came upon: who is due or was named by a notification has been alive.
+                if purchase.priority <= lane::BACKFILL
+                    && purchase.hint == PurchaseHint::Subscription
                     && !can_still_answer(&orders_of(w, &purchase.key)?, now)
                 {
                     w.purchase_gone(&purchase.key, Gone::NotAsked, "it ended more than 60 days ago", now)?;
@@ -118,6 +120,7 @@ pub(crate) fn put(
         Answer::Gone(gone, words) => w.purchase_gone(&wanted.key, *gone, words, seen),
         Answer::Purchase(purchase, raw) => {
             w.put_purchase(purchase, raw, seen)?;
+            w.set_due(&wanted.key, next_look(purchase, seen))?;
             let (purchases, orders) = named_by(purchase);
             w.want_new_purchases(&purchases)?;
             w.want_orders(&orders).map(drop)
@@ -141,7 +144,7 @@ fn named_by(purchase: &Purchase) -> (Vec<WantedPurchase>, Vec<WantedOrder>) {
             let purchases = tokens.into_iter().flatten().map(|token| WantedPurchase {
                 key: PurchaseKey { package: package.clone(), token: token.clone() },
                 hint: PurchaseHint::Subscription,
-                priority: 50,
+                priority: lane::LINKED,
                 why: "replaced by another purchase".to_owned(),
             });
             let latest = subscription.items.iter().filter_map(|item| item.latest_order.as_ref());

@@ -423,6 +423,25 @@ export type Overview = {
 	sync: SyncStatus,
 };
 
+/**
+ *  The looks at purchases that stand ahead. Each has a day on which something can have happened to its purchase;
+ *  none is looked at before, unless a notification or a person says so.
+ */
+export type Planned = {
+	/**  The first. */
+	next: string | null,
+	/**  How many are due now: the next run takes them. */
+	now: number,
+	/**  Within a day, those due now included. */
+	day: number,
+	/**  Within seven days. */
+	week: number,
+	/**  Within thirty days. */
+	month: number,
+	/**  All. */
+	all: number,
+};
+
 /**  Something the UI remembers: theme, columns, widths. */
 export type Preference = {
 	/**  Its name, `orders.columns`. */
@@ -676,6 +695,8 @@ export type SyncStatus = {
 	failure: Error | null,
 	/**  What is left to fetch. */
 	backlog: Backlog,
+	/**  The looks at purchases that stand ahead. */
+	planned: Planned,
 	/**  Calls made in this run, by method, most first. */
 	calls: MethodCalls[],
 };
