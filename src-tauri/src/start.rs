@@ -49,7 +49,11 @@ pub(crate) fn run() -> anyhow::Result<()> {
         })
         .build(tauri::generate_context!())
         .context("the window system did not start")?
-        .run(|_, _| {});
+        .run(|tauri, event| {
+            if let (tauri::RunEvent::Exit, Some(app)) = (event, tauri.try_state::<App>()) {
+                tauri::async_runtime::block_on(app.close());
+            }
+        });
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use purser_play_api::{Client, Credential, Hosts, Options, ServiceAccount};
 use purser_store::{DbKey, SearchReader, Store};
 use purser_sync::{Mirror, Progress};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::Clock;
 use crate::api::{Backlog, Environment, Error, Planned, SyncPhase, Workspace};
@@ -21,6 +22,8 @@ pub(crate) struct Open {
     pub(crate) sync: Mutex<SyncState>,
     /// Stops everything of this workspace when another is opened.
     pub(crate) closing: CancellationToken,
+    /// What is under way and has to end before the process does.
+    pub(crate) runs: TaskTracker,
     pub(crate) folder: PathBuf,
     clock: Clock,
 }
@@ -92,6 +95,7 @@ impl Open {
                 stop: CancellationToken::new(),
             }),
             closing: CancellationToken::new(),
+            runs: TaskTracker::new(),
             folder: folder.to_owned(),
             workspace,
             clock,

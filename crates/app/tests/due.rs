@@ -70,8 +70,9 @@ async fn an_order_says_when_its_purchase_is_looked_at_next_and_why() {
     for row in rows.iter().take(60) {
         let view = world.app.order(row.id.clone()).await.unwrap();
         let Some(purchase) = &view.purchase else { continue };
-        if purchase.state == "ACTIVE" && view.freshness.next.is_some() {
-            let (next, expires) = (view.freshness.next.unwrap(), purchase.expires.clone().unwrap());
+        if purchase.state == "ACTIVE"
+            && let (Some(next), Some(expires)) = (&view.freshness.next, &purchase.expires)
+        {
             assert!(next > expires || view.freshness.why.contains("late"), "{next} after {expires}");
             said += 1;
         }

@@ -119,6 +119,21 @@ async fn a_run_that_loses_google_keeps_what_it_has_and_the_next_one_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn closing_stops_a_run_and_the_next_start_goes_on_from_there() {
+    let World { sim, app, secrets, folder } = World::connected(2_000).await;
+    app.sync_now().await.unwrap();
+    app.close().await;
+    assert_eq!(app.sync_status().await.unwrap_err().code, ErrorCode::NoWorkspace);
+
+    let again = world::app_in(folder.path(), secrets);
+    again.start().await.unwrap();
+    let status = again.sync_and_wait().await.unwrap();
+    assert_eq!((status.phase, status.failure), (SyncPhase::Idle, None));
+    assert!(!search_all(&again, "").await.is_empty());
+    drop(sim);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_google_everything_mirrored_still_works_and_a_run_says_that_it_is_offline() {
     let World { sim, app, secrets, folder } = World::connected(400).await;
     app.sync_and_wait().await.unwrap();

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use purser_play_api::ServiceAccount;
 use purser_store::DbKey;
@@ -21,6 +22,9 @@ pub(super) fn credential_name(uid: &str) -> String {
 pub(super) fn mirror_key_name(uid: &str) -> String {
     format!("{uid}/mirror-key")
 }
+
+/// How long a run has to stop before the program ends without it.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 impl App {
     /// What the window needs first. Opens the workspace of last time; where that fails, says why.
@@ -153,6 +157,22 @@ impl App {
             })
         })
         .await
+    }
+
+    /// Stops what is under way and closes the mirror. A host calls it before its process ends: a thread that is
+    /// still writing then would use an OpenSSL that has cleaned up, and crash.
+    pub async fn close(&self) {
+        let Some(open) = self.inner.open.write().await.take() else { return };
+        open.closing.cancel();
+        open.runs.close();
+        if tokio::time::timeout(LAST_WORDS, open.runs.wait()).await.is_err() {
+            tracing::warn!("synchronisation did not stop in time; what it had committed is kept");
+        }
+        let closed = blocking(move || {
+            drop(open);
+            Ok(())
+        });
+        closed.await.unwrap_or_else(|error| tracing::warn!(?error, "the mirror did not close"));
     }
 
     /// Remembers something for the UI.

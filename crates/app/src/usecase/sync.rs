@@ -60,7 +60,7 @@ impl App {
             state.stop = open.closing.child_token();
             (state.stop.clone(), lock)
         };
-        Ok(Some(tokio::spawn(run(self.clone(), Arc::clone(open), stop))))
+        Ok(Some(open.runs.spawn(run(self.clone(), Arc::clone(open), stop))))
     }
 }
 
