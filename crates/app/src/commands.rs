@@ -24,9 +24,22 @@ macro_rules! for_each_command {
             verify_order(id: String) -> OrderView;
             catalog() -> CatalogTree;
             product(package_name: String, kind: ProductKind, id: String) -> ProductView;
+            verify_purchase(token: String) -> PurchaseRecord;
+            purchase_version(token: String, version: u32) -> String;
+            subscriptions(request: SubscriptionsRequest) -> SubscriptionPage;
+            subscription_views(query: String) -> Vec<SubscriptionView>;
+            notifications(request: NotificationsRequest) -> NotificationPage;
+            preview_import(source: ImportSource) -> ImportPreview;
+            run_import(source: ImportSource) -> ImportDone;
+            forget_links() -> u32;
+            doctor() -> Vec<StepReport>;
             sync_now() -> SyncStatus;
             cancel_sync() -> SyncStatus;
             sync_status() -> SyncStatus;
+            pause_sync() -> SyncStatus;
+            resume_sync() -> SyncStatus;
+            set_budget(bucket: String, limit: Option<u32>) -> SyncStatus;
+            replay_notifications(since: String) -> SyncStatus;
             move_demo_clock(days: u32) -> Overview;
             set_preference(preference: Preference) -> ();
         }

@@ -96,6 +96,8 @@ fn changed_kind(kind: Kind) -> ChangedKind {
         Kind::Purchases => ChangedKind::Purchases,
         Kind::Voids => ChangedKind::Voids,
         Kind::Catalog => ChangedKind::Catalog,
+        Kind::Notifications => ChangedKind::Notifications,
+        Kind::Links => ChangedKind::Links,
         Kind::Work => ChangedKind::Work,
         Kind::Workspace => ChangedKind::Workspace,
     }

@@ -12,6 +12,10 @@ pub enum Kind {
     Voids,
     /// Subscriptions, base plans, offers, one-time products.
     Catalog,
+    /// Notifications as Pub/Sub handed them over.
+    Notifications,
+    /// Who is behind an account.
+    Links,
     /// What the first mirror and the schedule still have to do.
     Work,
     /// Settings and facts about the workspace itself.
@@ -20,8 +24,16 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in declaration order.
-    pub const ALL: [Kind; 6] =
-        [Kind::Orders, Kind::Purchases, Kind::Voids, Kind::Catalog, Kind::Work, Kind::Workspace];
+    pub const ALL: [Kind; 8] = [
+        Kind::Orders,
+        Kind::Purchases,
+        Kind::Voids,
+        Kind::Catalog,
+        Kind::Notifications,
+        Kind::Links,
+        Kind::Work,
+        Kind::Workspace,
+    ];
 }
 
 /// Which kinds of thing a write touched. Every refresh of a screen is derived from this.

@@ -336,6 +336,47 @@ pub struct Message {
     pub package: Option<String>,
     /// The purchase token that it is about, where the payload names one.
     pub token: Option<String>,
+    /// The order that it is about, where the payload names one.
+    pub order: Option<String>,
+    /// What it is about.
+    pub kind: MessageKind,
+    /// Google's number of what happened, where the payload has one.
+    pub code: Option<u32>,
+    /// When Google says that it happened.
+    pub happened: Option<Timestamp>,
     /// The payload in base64, as it came.
     pub data: String,
+}
+
+/// What a notification is about. The numbers are in the mirror and never change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[repr(u8)]
+pub enum MessageKind {
+    /// Not a notification, one of a kind that this Purser does not know, or kept by an older Purser.
+    #[default]
+    Unknown = 0,
+    /// A subscription.
+    Subscription = 1,
+    /// A one-time purchase.
+    OneTime = 2,
+    /// A voided purchase.
+    Voided = 3,
+    /// A chargeback that Google asks an opinion on.
+    Review = 4,
+    /// A test from Play Console.
+    Test = 5,
+}
+
+impl MessageKind {
+    /// Reads the number in the mirror.
+    pub fn from_number(number: u8) -> Self {
+        match number {
+            1 => Self::Subscription,
+            2 => Self::OneTime,
+            3 => Self::Voided,
+            4 => Self::Review,
+            5 => Self::Test,
+            _ => Self::Unknown,
+        }
+    }
 }

@@ -5,13 +5,19 @@
 mod catalog;
 mod connect;
 mod error;
+mod import;
+mod notification;
 mod order;
 mod shell;
+mod subscription;
 mod sync;
 
 pub use catalog::*;
 pub use connect::*;
 pub use error::*;
+pub use import::*;
+pub use notification::*;
 pub use order::*;
 pub use shell::*;
+pub use subscription::*;
 pub use sync::*;

@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::{ChainLink, Customer};
+
 /// An exact amount.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -165,6 +167,10 @@ pub struct OrderView {
     pub family: Vec<OrderRow>,
     /// How many orders of this account are known, this one included.
     pub account_orders: u32,
+    /// Who bought it, where the link table knows.
+    pub customer: Option<Customer>,
+    /// The purchases before and after the one that it paid for, oldest first.
+    pub chain: Vec<ChainLink>,
     /// The life of the purchase, left to right; empty for one-time products.
     pub ribbon: Vec<RibbonSegment>,
     /// What happened, newest first.
@@ -267,24 +273,6 @@ pub struct PurchaseView {
     pub seen: String,
 }
 
-/// A purchase with the orders that paid for it.
-#[derive(Debug, Clone, PartialEq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct PurchaseRecord {
-    /// The purchase; absent while Google was not asked, or never answered.
-    pub purchase: Option<PurchaseView>,
-    /// Application id.
-    pub package: String,
-    /// The token.
-    pub token: String,
-    /// Why Google does not answer for it, when it does not.
-    pub gone: Option<String>,
-    /// Its orders, oldest first.
-    pub orders: Vec<OrderRow>,
-    /// What Google sent, as received, indented.
-    pub raw: Option<String>,
-}
-
 /// A stretch of a subscription's life.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -319,7 +307,7 @@ pub struct TimelineEntry {
     pub amount: Option<Amount>,
     /// The order of it.
     pub order: Option<String>,
-    /// Where this is known from: `order`, `purchase`, `void`.
+    /// Where this is known from: `order`, `purchase`, `void`, `notification`.
     pub source: String,
     /// What colour means.
     pub tone: Tone,

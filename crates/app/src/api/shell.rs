@@ -105,6 +105,10 @@ pub enum ChangedKind {
     Voids,
     /// The catalog.
     Catalog,
+    /// Notifications.
+    Notifications,
+    /// Who is behind an account.
+    Links,
     /// Work still to do.
     Work,
     /// Workspaces and settings.

@@ -4,8 +4,13 @@
 mod catalog;
 mod connect;
 mod demo;
+mod doctor;
+mod import;
+mod live;
+mod notifications;
 mod orders;
 mod shell;
+mod subscriptions;
 mod sync;
 mod test_connection;
 mod verify;

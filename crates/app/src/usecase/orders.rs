@@ -102,6 +102,13 @@ impl App {
                 package: record.key.package.clone(),
                 token: record.key.token.clone(),
                 gone: record.gone.as_ref().map(|gone| gone.words.clone()),
+                row: None,
+                customer: None,
+                ribbon: Vec::new(),
+                timeline: Vec::new(),
+                chain: Vec::new(),
+                freshness: api::PurchaseFreshness { seen: None, next: None, why: String::new() },
+                versions: Vec::new(),
                 orders: orders.iter().map(view::order::row).collect(),
                 raw: record.looked_up.as_ref().map(|facts| view::raw::indented(&facts.raw)),
             })

@@ -183,6 +183,9 @@ fn describe(open: &Open) -> SyncStatus {
             method: (*method).to_owned(),
             calls: small(usage.calls),
             failed: small(usage.failures),
+            today: 0,
+            last_status: None,
+            last_at: None,
         })
         .collect();
     calls.sort_by(|a, b| b.calls.cmp(&a.calls).then_with(|| a.method.cmp(&b.method)));
@@ -195,6 +198,10 @@ fn describe(open: &Open) -> SyncStatus {
         backlog: left(&state.progress, state.backlog),
         planned: state.planned,
         calls,
+        live: crate::api::Live::default(),
+        budgets: Vec::new(),
+        lanes: Vec::new(),
+        calendar: Vec::new(),
     }
 }
 

@@ -79,6 +79,8 @@ pub(crate) fn view(parts: &Parts<'_>) -> OrderView {
             .map(|((_, latest), record)| purchase::view(latest, record, parts.now)),
         family: parts.family.iter().map(|(r, _)| row(r)).collect(),
         account_orders: u32::try_from(parts.account_orders).unwrap_or(u32::MAX),
+        customer: None,
+        chain: Vec::new(),
         ribbon: story.ribbon.iter().map(segment).collect(),
         timeline: story.timeline.iter().map(entry).collect(),
         voids: parts

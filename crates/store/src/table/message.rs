@@ -1,11 +1,12 @@
 //! Notifications as Pub/Sub handed them over, each once. Pub/Sub forgets them when they are acknowledged.
 
+use jiff::Timestamp;
 use purser_model::Kind;
 use rusqlite::params;
 
 use crate::table::name::NameKind;
 use crate::table::version::time;
-use crate::{Error, Message, Reader, Writer};
+use crate::{Error, Message, MessageKind, Reader, Writer};
 
 pub(crate) const SCHEMA_1: &str = "
     CREATE TABLE message(
@@ -19,6 +20,16 @@ pub(crate) const SCHEMA_1: &str = "
     );
     CREATE UNIQUE INDEX m_message ON message(subscription, message);
     CREATE INDEX m_pur ON message(pur) WHERE pur IS NOT NULL;";
+
+/// What the payload says, so that the tail can be narrowed without decoding everything. Rows of an older Purser
+/// are of kind 0 until they are read again.
+pub(crate) const SCHEMA_3: &str = "
+    ALTER TABLE message ADD COLUMN kind INTEGER NOT NULL DEFAULT 0; -- see `MessageKind`
+    ALTER TABLE message ADD COLUMN code INTEGER;     -- notificationType, where there is one
+    ALTER TABLE message ADD COLUMN happened INTEGER; -- eventTimeMillis
+    ALTER TABLE message ADD COLUMN oid TEXT;         -- the order it names
+    CREATE INDEX m_kind ON message(kind, id);
+    CREATE INDEX m_oid ON message(oid) WHERE oid IS NOT NULL;";
 
 impl Writer<'_> {
     /// Keeps messages. One that came before (Pub/Sub delivers at least once) is left as it is. How many are new.
@@ -35,8 +46,8 @@ impl Writer<'_> {
             new += self
                 .conn
                 .prepare_cached(
-                    "INSERT INTO message(subscription, message, published, received, pur, data)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+                    "INSERT INTO message(subscription, message, published, received, pur, data, kind, code, happened, oid)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
                 )?
                 .execute(params![
                     message.subscription,
@@ -44,11 +55,15 @@ impl Writer<'_> {
                     message.published.as_millisecond(),
                     message.received.as_millisecond(),
                     pur,
-                    message.data
+                    message.data,
+                    message.kind as u8,
+                    message.code,
+                    message.happened.map(Timestamp::as_millisecond),
+                    message.order
                 ])?;
         }
         if new > 0 {
-            self.changed(Kind::Work);
+            self.changed(Kind::Notifications);
         }
         Ok(new)
     }
@@ -58,7 +73,8 @@ impl Reader<'_> {
     /// The newest messages, newest first.
     pub fn messages(&self, limit: usize) -> Result<Vec<Message>, Error> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT m.subscription, m.message, m.published, m.received, p.pkg, p.tok, m.data
+            "SELECT m.subscription, m.message, m.published, m.received, p.pkg, p.tok, m.data, m.kind, m.code,
+                m.happened, m.oid
              FROM message m LEFT JOIN pur p ON p.id = m.pur ORDER BY m.id DESC LIMIT ?",
         )?;
         let rows = statement.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
@@ -71,6 +87,10 @@ impl Reader<'_> {
                 package: package.and_then(|id| self.names().optional(NameKind::Package, id)),
                 token: row.get(5)?,
                 data: row.get(6)?,
+                kind: MessageKind::from_number(row.get(7)?),
+                code: row.get(8)?,
+                happened: row.get::<_, Option<i64>>(9)?.map(time),
+                order: row.get(10)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -93,6 +113,10 @@ mod tests {
             package: Some("com.example".into()),
             token: Some("token".into()),
             data: "e30=".into(),
+            order: Some("GPA.3312-4821-9932-12345".into()),
+            kind: MessageKind::Subscription,
+            code: Some(2),
+            happened: Some(at("2026-09-30T23:59:58Z")),
         };
         let put = || temp.write(|w| w.put_messages(std::slice::from_ref(&message))).unwrap();
         assert_eq!(put().0, 1);

@@ -6,6 +6,7 @@ pub(crate) mod dictionary;
 pub(crate) mod digits;
 pub(crate) mod due;
 pub(crate) mod line;
+pub(crate) mod link;
 pub(crate) mod message;
 pub(crate) mod meta;
 pub(crate) mod name;
@@ -15,6 +16,7 @@ pub(crate) mod raw;
 pub(crate) mod report;
 pub(crate) mod tally;
 pub(crate) mod token;
+pub(crate) mod usage;
 pub(crate) mod version;
 pub(crate) mod void;
 pub(crate) mod wanted_order;
@@ -23,7 +25,7 @@ pub(crate) mod wanted_purchase;
 use rusqlite::Transaction;
 
 /// The schema this program writes.
-pub(crate) const SCHEMA_VERSION: u32 = 2;
+pub(crate) const SCHEMA_VERSION: u32 = 3;
 
 /// One step of the schema. Steps are never edited once released; a new one is added after them.
 pub(crate) fn migrate_to(tx: &Transaction<'_>, step: u32) -> rusqlite::Result<()> {
@@ -49,6 +51,9 @@ pub(crate) fn migrate_to(tx: &Transaction<'_>, step: u32) -> rusqlite::Result<()
             wanted_purchase::SCHEMA_1,
         ],
         2 => &[due::SCHEMA_2],
+        3 => {
+            &[link::SCHEMA_3, message::SCHEMA_3, purchase::SCHEMA_3, usage::SCHEMA_3, wanted_order::SCHEMA_3]
+        }
         _ => &[],
     };
     statements.iter().try_for_each(|sql| tx.execute_batch(sql))

@@ -36,6 +36,12 @@ pub(crate) const SCHEMA_1: &str = "
     CREATE INDEX pc_linked ON purchase(linked) WHERE linked IS NOT NULL;
     CREATE INDEX pc_expired ON purchase(expired) WHERE expired IS NOT NULL;";
 
+/// What the list of subscriptions shows and sorts by. Rows of an older Purser are read again when it is opened
+/// (`read` is 0 until then).
+pub(crate) const SCHEMA_3: &str = "
+    ALTER TABLE purchase ADD COLUMN read INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX pc_unread ON purchase(id) WHERE read = 0 AND z IS NOT NULL;";
+
 const COLUMNS: &str =
     "kind, state, country, prod, plan, started, expiry, at, z, seen, gone, gone_words, gone_at";
 

@@ -20,6 +20,10 @@ pub(crate) const SCHEMA_1: &str = "
     CREATE UNIQUE INDEX wo_oid ON wanted_order(oid) WHERE oid IS NOT NULL;
     CREATE INDEX wo_next ON wanted_order(pkg, id) WHERE refused IS NULL;";
 
+/// An order that only a look-up named waits for company until then: a batch costs the same for one and for a
+/// thousand. 0 is at once.
+pub(crate) const SCHEMA_3: &str = "ALTER TABLE wanted_order ADD COLUMN ready INTEGER NOT NULL DEFAULT 0;";
+
 /// Takes a wish off the list. Whether there was one.
 pub(crate) fn done(conn: &Connection, id: &OrderId) -> Result<bool, Error> {
     let deleted = match id_columns(id) {

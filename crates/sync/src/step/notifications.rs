@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use purser_model::{OrderId, PurchaseKey};
 use purser_play_api::Raw;
 use purser_play_api::wire::{DeveloperNotification, ReceivedMessage};
-use purser_store::{Message, PurchaseHint, WantedOrder, WantedPurchase};
+use purser_store::{Message, MessageKind, PurchaseHint, WantedOrder, WantedPurchase};
 use tokio_util::sync::CancellationToken;
 
 use crate::{Error, Mirror, StepName, Watch, lane};
@@ -62,7 +62,7 @@ async fn store(
                 continue;
             }
             let (purchase, order) = names(&read.value);
-            let at = Timestamp::from_millisecond(read.value.event_time_millis).unwrap_or(seen);
+            let at = happened(&read.value).unwrap_or(seen);
             purchases.extend(purchase.map(|purchase| (purchase, at)));
             orders.extend(order.map(|order| (order, at)));
         }
@@ -73,6 +73,10 @@ async fn store(
             received: seen,
             package: read.as_ref().ok().map(|r| r.value.package_name.clone()),
             token: read.as_ref().ok().and_then(|r| token(&r.value)),
+            order: read.as_ref().ok().and_then(|r| order(&r.value)),
+            kind: read.as_ref().map_or(MessageKind::Unknown, |r| kind(&r.value)),
+            code: read.as_ref().ok().and_then(|r| code(&r.value)),
+            happened: read.as_ref().ok().and_then(|r| happened(&r.value)),
             data: message.data,
         });
     }
@@ -87,6 +91,45 @@ async fn store(
 
 fn token(notification: &DeveloperNotification) -> Option<String> {
     names(notification).0.map(|purchase| purchase.key.token)
+}
+
+fn kind(from: &DeveloperNotification) -> MessageKind {
+    if from.subscription_notification.is_some() {
+        MessageKind::Subscription
+    } else if from.one_time_product_notification.is_some() {
+        MessageKind::OneTime
+    } else if from.voided_purchase_notification.is_some() {
+        MessageKind::Voided
+    } else if from.pending_refund_review_notification.is_some() {
+        MessageKind::Review
+    } else if from.test_notification.is_some() {
+        MessageKind::Test
+    } else {
+        MessageKind::Unknown
+    }
+}
+
+/// Google's number of what happened: `notificationType`, of a void its `refundType`.
+fn code(from: &DeveloperNotification) -> Option<u32> {
+    let code = if let Some(n) = &from.subscription_notification {
+        n.notification_type.code()
+    } else if let Some(n) = &from.one_time_product_notification {
+        n.notification_type.code()
+    } else {
+        from.voided_purchase_notification.as_ref()?.refund_type.code()
+    };
+    u32::try_from(code).ok().filter(|code| *code > 0)
+}
+
+fn happened(from: &DeveloperNotification) -> Option<Timestamp> {
+    Timestamp::from_millisecond(from.event_time_millis).ok().filter(|_| from.event_time_millis > 0)
+}
+
+/// The order that it is about, as Google wrote it.
+fn order(from: &DeveloperNotification) -> Option<String> {
+    let void = from.voided_purchase_notification.as_ref().map(|n| &n.order_id);
+    let review = from.pending_refund_review_notification.as_ref().map(|n| &n.order_id);
+    void.or(review).filter(|id| !id.is_empty()).cloned()
 }
 
 /// The purchase and the order that a notification says something happened to.

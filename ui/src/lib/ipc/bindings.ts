@@ -26,9 +26,22 @@ export const commands = {
 	verifyOrder: (id: string) => typedError<OrderView, Error>(__TAURI_INVOKE("verify_order", { id })),
 	catalog: () => typedError<CatalogTree, Error>(__TAURI_INVOKE("catalog")),
 	product: (packageName: string, kind: ProductKind, id: string) => typedError<ProductView, Error>(__TAURI_INVOKE("product", { packageName, kind, id })),
+	verifyPurchase: (token: string) => typedError<PurchaseRecord, Error>(__TAURI_INVOKE("verify_purchase", { token })),
+	purchaseVersion: (token: string, version: number) => typedError<string, Error>(__TAURI_INVOKE("purchase_version", { token, version })),
+	subscriptions: (request: SubscriptionsRequest) => typedError<SubscriptionPage, Error>(__TAURI_INVOKE("subscriptions", { request })),
+	subscriptionViews: (query: string) => typedError<SubscriptionView[], Error>(__TAURI_INVOKE("subscription_views", { query })),
+	notifications: (request: NotificationsRequest) => typedError<NotificationPage, Error>(__TAURI_INVOKE("notifications", { request })),
+	previewImport: (source: ImportSource) => typedError<ImportPreview, Error>(__TAURI_INVOKE("preview_import", { source })),
+	runImport: (source: ImportSource) => typedError<ImportDone, Error>(__TAURI_INVOKE("run_import", { source })),
+	forgetLinks: () => typedError<number, Error>(__TAURI_INVOKE("forget_links")),
+	doctor: () => typedError<StepReport[], Error>(__TAURI_INVOKE("doctor")),
 	syncNow: () => typedError<SyncStatus, Error>(__TAURI_INVOKE("sync_now")),
 	cancelSync: () => typedError<SyncStatus, Error>(__TAURI_INVOKE("cancel_sync")),
 	syncStatus: () => typedError<SyncStatus, Error>(__TAURI_INVOKE("sync_status")),
+	pauseSync: () => typedError<SyncStatus, Error>(__TAURI_INVOKE("pause_sync")),
+	resumeSync: () => typedError<SyncStatus, Error>(__TAURI_INVOKE("resume_sync")),
+	setBudget: (bucket: string, limit: number | null) => typedError<SyncStatus, Error>(__TAURI_INVOKE("set_budget", { bucket, limit })),
+	replayNotifications: (since: string) => typedError<SyncStatus, Error>(__TAURI_INVOKE("replay_notifications", { since })),
 	moveDemoClock: (days: number) => typedError<Overview, Error>(__TAURI_INVOKE("move_demo_clock", { days })),
 	setPreference: (preference: Preference) => typedError<null, Error>(__TAURI_INVOKE("set_preference", { preference })),
 };
@@ -56,6 +69,36 @@ export type Backlog = {
 	purchases: number,
 	/**  Ids that Google refused. */
 	refused: number,
+};
+
+/**  What Google allows of one kind of call, and how it stands. */
+export type Budget = {
+	/**  Short and stable: `subscriptions`, `oneTimePurchases`, `orders`, `catalog`, `voided`, `notifications`, `reports`. */
+	bucket: string,
+	/**  In words: `Subscription look-ups`. */
+	name: string,
+	/**  The application, for what is counted for each. */
+	package: string | null,
+	/**  Calls within `seconds` that Purser allows itself now. */
+	limit: number,
+	/**  Calls within `seconds` that Google grants every project. */
+	granted: number,
+	/**  The span of both. */
+	seconds: number,
+	/**  Calls within the last such span. */
+	used: number,
+	/**  Calls kept for people: background work never takes them. */
+	reserve: number,
+	/**  Calls since midnight in California, where Google's day begins. */
+	usedToday: number,
+	/**  Calls a day, where Google has such a limit or has said so. */
+	dailyLimit: number | null,
+	/**  Until when Google asked to be left alone. */
+	blockedUntil: string | null,
+	/**  A person chose `limit`. */
+	chosen: boolean,
+	/**  Google refused lately, so Purser goes slower than it may: other users of the project need some, too. */
+	slowed: boolean,
 };
 
 /**  An offer in the tree. */
@@ -108,6 +151,26 @@ export type CatalogTree = {
 	seen: string | null,
 };
 
+/**  A purchase that came before or after another. */
+export type ChainLink = {
+	/**  Its token. */
+	token: string,
+	/**  How it stands to the one that is shown: `replaced by it`, `replaces it`, `expired before it`. */
+	relation: string,
+	/**  Product id. */
+	product: string,
+	/**  Base plan. */
+	plan: string | null,
+	/**  In words; `not looked up` while unknown. */
+	stateWords: string,
+	/**  What colour means. */
+	tone: Tone,
+	/**  When it began. */
+	started: string | null,
+	/**  When it ends or ended. */
+	expires: string | null,
+};
+
 /**  Something was committed; every screen that shows such things asks again. */
 export type Changed = {
 	/**  Which kinds of thing. */
@@ -127,6 +190,10 @@ export type ChangedKind =
 "voids" | 
 /**  The catalog. */
 "catalog" | 
+/**  Notifications. */
+"notifications" | 
+/**  Who is behind an account. */
+"links" | 
 /**  Work still to do. */
 "work" | 
 /**  Workspaces and settings. */
@@ -158,6 +225,34 @@ export type ConnectStep =
 "bucket" | 
 /**  The subscription exists, is a pull subscription of one's own, and may be consumed. */
 "notifications";
+
+/**  Who is behind an account id, from the imported link table. */
+export type Customer = {
+	/**  The app's id of the buyer. */
+	account: string,
+	/**  E-mail address. */
+	email: string | null,
+	/**  Name. */
+	name: string | null,
+};
+
+/**  The look-ups of one day ahead. */
+export type DueDay = {
+	/**  The day, `2026-10-21`, in the time zone of this computer. */
+	day: string,
+	/**  How many. */
+	count: number,
+	/**  Why, most first. */
+	reasons: DueReason[],
+};
+
+/**  So many look-ups for one reason. */
+export type DueReason = {
+	/**  `after it renews or ends`. */
+	why: string,
+	/**  How many. */
+	count: number,
+};
 
 /**  Where the money is real and where it is not. */
 export type Environment = 
@@ -251,6 +346,144 @@ export type HostsForm = {
 	storage: string,
 };
 
+/**  A column and what it was taken for. */
+export type ImportColumn = {
+	/**  Its heading; empty where there is none. */
+	heading: string,
+	/**  What it was taken for. */
+	taken: ImportTaken,
+};
+
+/**  How many of a kind, and how many of them are news to the mirror. */
+export type ImportCount = {
+	/**  All. */
+	all: number,
+	/**  Not in the mirror yet. */
+	new: number,
+	/**  In the mirror, with another content. Links only. */
+	changed: number,
+};
+
+/**  What an import did. */
+export type ImportDone = {
+	/**  Orders that are now to be looked up. */
+	orders: number,
+	/**  Purchases that are now to be looked up. */
+	tokens: number,
+	/**  Links added or changed. */
+	links: number,
+};
+
+/**  What was understood of it. Nothing is written before it is confirmed. */
+export type ImportPreview = {
+	/**  What it was read as: `CSV with headings, separated by semicolons`. */
+	readAs: string,
+	/**  Its columns, left to right. */
+	columns: ImportColumn[],
+	/**  Lines with something in them, headings apart. */
+	lines: number,
+	/**  Distinct order ids. */
+	orders: ImportCount,
+	/**  Distinct purchase tokens. */
+	tokens: ImportCount,
+	/**  Accounts with an e-mail address or a name. */
+	links: ImportCount,
+	/**  Calls to Google that looking up what is new will take. */
+	calls: number,
+	/**  Whether `package` has to be given first. */
+	needsPackage: boolean,
+	/**  The first lines that could not be used. */
+	problems: ImportProblem[],
+	/**  How many lines could not be used. */
+	problemCount: number,
+	/**  The first lines, cell by cell, as read. */
+	sample: string[][],
+};
+
+/**  A line that could not be used. */
+export type ImportProblem = {
+	/**  Its number, headings included, from 1. */
+	line: number,
+	/**  Which column: `order id`. */
+	field: string,
+	/**  What is wrong and what would be right. */
+	message: string,
+	/**  What stands there. */
+	text: string,
+};
+
+/**  What is to be imported: a text that was pasted, or a file. Exactly one of the two. */
+export type ImportSource = {
+	/**  Pasted text. */
+	text: string | null,
+	/**  Path of a file: CSV, TSV or plain lines; UTF-8 or UTF-16. */
+	file: string | null,
+	/**  The application that tokens belong to, where the text does not say and the workspace has several. */
+	package: string | null,
+};
+
+/**  What a column can be taken for. */
+export type ImportTaken = 
+/**  Order ids. */
+"order" | 
+/**  Purchase tokens. */
+"token" | 
+/**  The app's ids of buyers. */
+"account" | 
+/**  E-mail addresses. */
+"email" | 
+/**  Names. */
+"name" | 
+/**  Application ids. */
+"package" | 
+/**  Something else; left out. */
+"nothing";
+
+/**  What waits on one lane. */
+export type Lane = {
+	/**  `Asked for by you`, `Notifications`, `Due`, `Backfill`. */
+	name: string,
+	/**  What is on it, in a sentence. */
+	about: string,
+	/**  Purchases waiting. */
+	waiting: number,
+};
+
+/**  What keeps the mirror true by itself. */
+export type Live = {
+	/**  Where it stands. */
+	state: LiveState,
+	/**  Since when. */
+	since: string | null,
+	/**  Why it tries again or waits, in a sentence. */
+	note: string | null,
+	/**  When notifications were last asked for with success. */
+	lastPull: string | null,
+	/**  When a notification last came. */
+	lastMessage: string | null,
+	/**  Notifications taken in since Purser was opened. */
+	messages: number,
+	/**  Orders that a look-up named and that wait for company: a batch of up to a thousand costs one call. */
+	gathering: number,
+	/**  What is read on a schedule. */
+	sources: SourceSchedule[],
+};
+
+/**  Where keeping the mirror true stands. */
+export type LiveState = 
+/**  Not asked for: a command that runs once. */
+"off" | 
+/**  Stopped by a person until resumed. */
+"paused" | 
+/**  Taking in notifications as they come, and looking up what is due. */
+"listening" | 
+/**  Looking up what is due. The workspace has no notifications. */
+"scheduled" | 
+/**  Google could not be reached, or refused; it tries again by itself. */
+"retrying" | 
+/**  Another window or command of Purser does it. */
+"elsewhere";
+
 /**  Calls of one method. */
 export type MethodCalls = {
 	/**  `orders.batchget`. */
@@ -259,6 +492,90 @@ export type MethodCalls = {
 	calls: number,
 	/**  How many of them failed. */
 	failed: number,
+	/**  Calls since midnight in California, those of other sessions included. */
+	today: number,
+	/**  The HTTP status of the last answer; absent before the first, 0 where none came. */
+	lastStatus: number | null,
+	/**  When it came. */
+	lastAt: string | null,
+};
+
+/**  What a notification is about. */
+export type NotificationKind = 
+/**  A subscription. */
+"subscription" | 
+/**  A one-time purchase. */
+"oneTime" | 
+/**  A voided purchase. */
+"voided" | 
+/**  A chargeback that Google asks an opinion on, within 24 hours. */
+"review" | 
+/**  "Send test message" in Play Console. */
+"test" | 
+/**  A kind that this Purser does not know, or not a notification at all. Kept as it came. */
+"unknown";
+
+/**  What Purser did about a notification. */
+export type NotificationOutcome = 
+/**  Its purchase or order was looked up since. */
+"lookedUp" | 
+/**  It waits for its look-up. */
+"waiting" | 
+/**  There was nothing to look up: a test, an unknown kind. */
+"nothing";
+
+/**  A page of notifications, newest first. */
+export type NotificationPage = {
+	/**  The rows. */
+	rows: NotificationRow[],
+	/**  Give it back to get the next page; absent at the end. */
+	next: string | null,
+};
+
+/**  One notification. */
+export type NotificationRow = {
+	/**  Pub/Sub's id of the message. */
+	id: string,
+	/**  When Google says that it happened. */
+	happened: string | null,
+	/**  When Pub/Sub took it in. */
+	published: string,
+	/**  When Purser took it in. */
+	received: string,
+	/**  Seconds from one to the other: from the event where Google says it, else from the publishing. */
+	lagSeconds: number,
+	/**  What it is about. */
+	kind: NotificationKind,
+	/**  Google's number of what happened, `2`. */
+	code: number | null,
+	/**  In words: `Renewed`. */
+	what: string,
+	/**  What colour means. */
+	tone: Tone,
+	/**  Application id, where it names one. */
+	package: string | null,
+	/**  Product id, where it names one or the mirror knows it. */
+	product: string | null,
+	/**  The purchase it is about. */
+	token: string | null,
+	/**  The order it is about. */
+	order: string | null,
+	/**  What Purser did about it. */
+	outcome: NotificationOutcome,
+	/**  The message decoded: JSON indented, or the data as it came where it is none. */
+	raw: string,
+};
+
+/**  What the tail of notifications asks for. */
+export type NotificationsRequest = {
+	/**  Only of this kind. */
+	kind: NotificationKind | null,
+	/**  Only about this token or order, whole. */
+	about: string | null,
+	/**  Where the last page ended, from `next`. */
+	cursor: string | null,
+	/**  At most so many rows, 1 to 500. */
+	limit: number,
 };
 
 /**  One line of an order. */
@@ -375,6 +692,10 @@ export type OrderView = {
 	family: OrderRow[],
 	/**  How many orders of this account are known, this one included. */
 	accountOrders: number,
+	/**  Who bought it, where the link table knows. */
+	customer: Customer | null,
+	/**  The purchases before and after the one that it paid for, oldest first. */
+	chain: ChainLink[],
 	/**  The life of the purchase, left to right; empty for one-time products. */
 	ribbon: RibbonSegment[],
 	/**  What happened, newest first. */
@@ -518,7 +839,17 @@ export type ProductView = {
 /**  Synchronisation moved on. */
 export type ProgressEvent = SyncStatus;
 
-/**  A purchase with the orders that paid for it. */
+/**  As of when a purchase is, and when it is looked at next. */
+export type PurchaseFreshness = {
+	/**  When Google last told about it; absent if it never did. */
+	seen: string | null,
+	/**  When it is looked at next by itself; absent if it is not. */
+	next: string | null,
+	/**  Why then, or why not: `after it renews or ends`. */
+	why: string,
+};
+
+/**  A purchase with its story and the orders that paid for it. */
 export type PurchaseRecord = {
 	/**  The purchase; absent while Google was not asked, or never answered. */
 	purchase: PurchaseView | null,
@@ -526,12 +857,26 @@ export type PurchaseRecord = {
 	package: string,
 	/**  The token. */
 	token: string,
-	/**  Why Google does not answer for it, when it does not. */
+	/**  The list's line, for a subscription that was looked up. */
+	row: SubscriptionRow | null,
+	/**  Why Google does not answer for it, when it does not: `Google no longer answers, last seen ...`. */
 	gone: string | null,
+	/**  Who bought it, where the link table knows. */
+	customer: Customer | null,
+	/**  The life of a subscription, left to right; empty for one-time products. */
+	ribbon: RibbonSegment[],
+	/**  What happened, newest first. */
+	timeline: TimelineEntry[],
 	/**  Its orders, oldest first. */
 	orders: OrderRow[],
+	/**  The purchases before and after it, oldest first, without itself. */
+	chain: ChainLink[],
+	/**  As of when all this is. */
+	freshness: PurchaseFreshness,
 	/**  What Google sent, as received, indented. */
 	raw: string | null,
+	/**  When the kept versions were first seen, oldest first; the last is what `raw` shows. */
+	versions: string[],
 };
 
 /**  A purchase. */
@@ -629,6 +974,18 @@ export type SortBy =
 /**  The amount, within each currency. */
 "amount";
 
+/**  Something that is read on a schedule. */
+export type SourceSchedule = {
+	/**  `Catalog`, `Reports`, `Voided purchases`. */
+	name: string,
+	/**  When it was last read. */
+	last: string | null,
+	/**  When it is read next. */
+	next: string | null,
+	/**  What surprised last time. */
+	note: string | null,
+};
+
 /**  What the window needs before it can draw anything. */
 export type Start = {
 	/**  All workspaces; empty on first start. */
@@ -666,6 +1023,113 @@ export type StepState =
 /**  Failed, with a note why. */
 "failed";
 
+/**  A page of subscriptions. */
+export type SubscriptionPage = {
+	/**  The rows. */
+	rows: SubscriptionRow[],
+	/**  Give it back to get the next page; absent at the end. */
+	next: string | null,
+	/**  How the text was understood, part by part. */
+	understood: UnderstoodPart[],
+	/**  How long the mirror took, in milliseconds. */
+	tookMs: number | null,
+};
+
+/**  One line of the list of subscriptions. */
+export type SubscriptionRow = {
+	/**  The purchase token. */
+	token: string,
+	/**  Application id. */
+	package: string,
+	/**  Product id of the first item. */
+	product: string,
+	/**  Its base plan. */
+	plan: string | null,
+	/**  Its offer. */
+	offer: string | null,
+	/**  How many products are subscribed to: more than one with add-ons. */
+	items: number,
+	/**  Google's word, `ON_HOLD`. */
+	state: string,
+	/**  In words. */
+	stateWords: string,
+	/**  What colour means. */
+	tone: Tone,
+	/**  The app's id of the buyer. */
+	account: string | null,
+	/**  The customer's name or e-mail address, from the link table. */
+	customer: string | null,
+	/**  ISO 3166. */
+	country: string | null,
+	/**  What a renewal costs, without discounts and tax. */
+	price: Amount | null,
+	/**  Whether that is another price than what new subscribers of the same plan and country pay. */
+	olderPrice: boolean,
+	/**  A price change that has not been charged yet: `to €11.99, not yet agreed to`. */
+	priceChange: string | null,
+	/**  When something happens next by itself. */
+	next: string | null,
+	/**  What that is: `renews`, `ends`, `grace ends`, `resumes`, `on hold until`. */
+	nextWords: string,
+	/**  When it began. */
+	started: string | null,
+	/**  The order that last went through, to open. */
+	latestOrder: string | null,
+	/**  Whether a license tester bought it. */
+	test: boolean,
+};
+
+/**  The order of subscriptions. */
+export type SubscriptionSort = {
+	/**  By what. */
+	by: SubscriptionSortBy,
+	/**  Whether the last comes first. */
+	descending: boolean,
+};
+
+/**  What subscriptions can be ordered by. Rows without a value come last either way. */
+export type SubscriptionSortBy = 
+/**  When it renews, ends or resumes. */
+"next" | 
+/**  When it began. */
+"started" | 
+/**  The product id, then the plan. */
+"product" | 
+/**  The state's name. */
+"state" | 
+/**  The account id. */
+"account" | 
+/**  The country. */
+"country" | 
+/**  The recurring price, within each currency. */
+"price";
+
+/**  A saved view of subscriptions, with how many are in it now. */
+export type SubscriptionView = {
+	/**  `all`, `grace`, `hold`, `ending`, `priceChange`, ... */
+	id: string,
+	/**  `In grace`. */
+	title: string,
+	/**  What is in it, in a sentence. */
+	about: string,
+	/**  How many. */
+	count: number,
+};
+
+/**  What the list of subscriptions asks for. */
+export type SubscriptionsRequest = {
+	/**  The text as typed: the same scraps and words as for orders, as far as they make sense here. */
+	query: string,
+	/**  The id of a saved view, `grace`; absent means all. */
+	view: string | null,
+	/**  Where the last page ended, from `next`. */
+	cursor: string | null,
+	/**  At most so many rows, 1 to 500. */
+	limit: number,
+	/**  The order of rows. Absent: what renews or ends first comes first. */
+	sort: SubscriptionSort | null,
+};
+
 /**  Where synchronisation stands. */
 export type SyncPhase = 
 /**  Never ran in this workspace. */
@@ -697,8 +1161,16 @@ export type SyncStatus = {
 	backlog: Backlog,
 	/**  The looks at purchases that stand ahead. */
 	planned: Planned,
-	/**  Calls made in this run, by method, most first. */
+	/**  Calls made since Purser was opened, by method, most first. */
 	calls: MethodCalls[],
+	/**  What keeps the mirror true by itself. */
+	live: Live,
+	/**  What Google allows and what was used of it, bucket by bucket. */
+	budgets: Budget[],
+	/**  What waits, by who goes first. */
+	lanes: Lane[],
+	/**  The next thirty days. */
+	calendar: DueDay[],
 };
 
 /**  A step of a run. */
@@ -727,7 +1199,7 @@ export type TimelineEntry = {
 	amount: Amount | null,
 	/**  The order of it. */
 	order: string | null,
-	/**  Where this is known from: `order`, `purchase`, `void`. */
+	/**  Where this is known from: `order`, `purchase`, `void`, `notification`. */
 	source: string,
 	/**  What colour means. */
 	tone: Tone,
