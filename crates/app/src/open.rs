@@ -84,6 +84,7 @@ impl Open {
                 packages: workspace.packages.clone(),
                 bucket: workspace.bucket.clone(),
                 subscription: workspace.subscription.clone(),
+                signals: purser_sync::Signals::default(),
             },
             sync: Mutex::new(SyncState {
                 phase: if finished.is_some() { SyncPhase::Idle } else { SyncPhase::Never },

@@ -18,7 +18,7 @@ mod state;
 mod void;
 
 pub use changes::{Changes, Kind};
-pub use due::{Due, DueWhy, next_look};
+pub use due::{Due, DueWhy, doubt, next_look};
 pub use ids::{OrderId, OrderNumber, PurchaseKey};
 pub use money::{Currency, Money, MoneyError};
 pub use order::{LineItem, Order, OrderEvent, OrderEventKind, PhaseKind, SalesChannel};
