@@ -65,6 +65,7 @@ fn config(data_dir: PathBuf) -> AppConfig {
         demo: Some(Arc::new(Simulator::default())),
         clock: Arc::new(jiff::Timestamp::now),
         time_zone: jiff::tz::TimeZone::system(),
+        live: true,
     }
 }
 
@@ -85,11 +86,13 @@ fn instance_name(data_dir: &Path) -> String {
     format!("app.purser.desktop.d{:016x}", hasher.finish())
 }
 
-const EVERYTHING: [ChangedKind; 6] = [
+const EVERYTHING: [ChangedKind; 8] = [
     ChangedKind::Orders,
     ChangedKind::Purchases,
     ChangedKind::Voids,
     ChangedKind::Catalog,
+    ChangedKind::Notifications,
+    ChangedKind::Links,
     ChangedKind::Work,
     ChangedKind::Workspace,
 ];

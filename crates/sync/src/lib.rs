@@ -10,7 +10,7 @@
 
 mod error;
 mod fetch;
-mod lane;
+pub mod lane;
 mod listen;
 mod lock;
 pub mod plan;
@@ -28,6 +28,7 @@ use purser_store::{Reader, Store, Writer};
 use tokio_util::sync::CancellationToken;
 
 pub use error::Error;
+pub use lane::LANES;
 pub use listen::listen;
 pub use lock::Lock;
 pub use progress::{Progress, StepName, StepProgress, StepState, Watch};

@@ -13,4 +13,7 @@ mod shell;
 mod subscriptions;
 mod sync;
 mod test_connection;
+mod usage;
 mod verify;
+
+pub(crate) use usage::recall;

@@ -84,7 +84,7 @@ async fn store(
 ) -> Result<(), Error> {
     let seen = mirror.client.google_now();
     let mut messages = Vec::new();
-    let (mut purchases, mut orders) = (Vec::new(), Vec::new());
+    let (mut purchases, mut orders, mut reviewed) = (Vec::new(), Vec::new(), Vec::new());
     for Raw { value: ReceivedMessage { message, .. }, .. } in received {
         let read = DeveloperNotification::from_message(&message);
         // What cannot be read is kept as it came, so that a later Purser can; what belongs to an application
@@ -96,6 +96,9 @@ async fn store(
             let (purchase, order) = names(&read.value);
             let since = happened(&read.value).unwrap_or(seen) + MARGIN;
             purchases.extend(purchase.map(|purchase| (purchase, since)));
+            if kind(&read.value) == MessageKind::Review {
+                reviewed.extend(order.iter().map(|order| (order.id.clone(), since)));
+            }
             orders.extend(order.map(|order| (order, since)));
         }
         messages.push(Message {
@@ -116,6 +119,14 @@ async fn store(
         .write_durable(watch, move |w| {
             w.put_messages(&messages)?;
             w.want_purchases_since(&purchases)?;
+            for (order, since) in reviewed {
+                // The evidence of a review is what its purchase looks like now.
+                if let Some(key) = w.reader().order(&order)?.and_then(|record| record.purchase) {
+                    let (hint, why) = (PurchaseHint::Unknown, "chargeback review".to_owned());
+                    let purchase = WantedPurchase { key, hint, priority: lane::REVIEW, why };
+                    w.want_purchases_since(&[(purchase, since)])?;
+                }
+            }
             w.want_orders_since(&orders).map(drop)
         })
         .await?;

@@ -74,6 +74,8 @@ async fn list(
         .collect())
 }
 
+type ReadReport = fn(&[u8], &[String]) -> Result<report::Report, report::ReportError>;
+
 async fn read_one(
     mirror: &Mirror,
     watch: &Watch,
@@ -84,7 +86,7 @@ async fn read_one(
     let media = mirror.client.object_media(bucket, &object.name, Some(object.generation));
     let bytes = cancel.run_until_cancelled(media).await.ok_or(Error::Canceled)??;
     let packages = mirror.packages.clone();
-    let (read, source): (fn(&[u8], &[String]) -> _, _) = if object.name.starts_with(EARNINGS) {
+    let (read, source): (ReadReport, _) = if object.name.starts_with(EARNINGS) {
         (report::earnings, "earnings report")
     } else {
         (report::sales, "sales report")
