@@ -149,6 +149,12 @@ impl Open {
             workspace,
             place,
         };
+        if let Some(skew) = open.remembered_skew()
+            && let Ok(now) = (open.place.clock)().checked_add(skew)
+        {
+            // Until its first answer tells better.
+            open.mirror.client.learn_time(now);
+        }
         crate::usecase::recall(&open)?;
         Ok(open)
     }
