@@ -26,7 +26,7 @@ use tokio_util::sync::CancellationToken;
 pub use error::Error;
 pub use lock::Lock;
 pub use progress::{Progress, StepName, StepProgress, StepState, Watch};
-pub use verify::{Verified, verify_order, verify_purchase};
+pub use verify::{Verified, look_for_purchase, verify_order, verify_purchase};
 
 /// A workspace's mirror and what feeds it.
 #[derive(Clone)]
