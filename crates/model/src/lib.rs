@@ -11,6 +11,7 @@ mod due;
 mod ids;
 pub mod lifecycle;
 mod money;
+mod notification;
 mod order;
 mod purchase;
 pub mod query;
@@ -21,10 +22,11 @@ pub use changes::{Changes, Kind};
 pub use due::{Due, DueWhy, doubt, next_look};
 pub use ids::{OrderId, OrderNumber, PurchaseKey};
 pub use money::{Currency, Money, MoneyError};
+pub use notification::{Notification, NotificationKind};
 pub use order::{LineItem, Order, OrderEvent, OrderEventKind, PhaseKind, SalesChannel};
 pub use purchase::{
     Acknowledgement, CancelInitiator, Cancellation, Gone, OneTimeItem, OneTimePurchase, PriceChange,
-    Purchase, PurchaseDetail, SubscriptionItem, SubscriptionPurchase,
+    Purchase, PurchaseDetail, Replaced, StepUp, SubscriptionItem, SubscriptionPurchase,
 };
 pub use state::{OneTimeState, OrderState, SubscriptionState};
 pub use void::{Void, VoidedReason, VoidedSource};

@@ -35,7 +35,7 @@ pub use progress::{Progress, StepName, StepProgress, StepState, Watch};
 pub use schedule::{Source, SourceState, sources};
 pub use signals::{Heard, Signals};
 pub use turn::{Turn, turn};
-pub use verify::{Verified, verify_order, verify_purchase};
+pub use verify::{Verified, look_for_purchase, verify_order, verify_purchase};
 
 /// A workspace's mirror and what feeds it.
 #[derive(Clone)]

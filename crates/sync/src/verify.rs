@@ -65,3 +65,19 @@ pub async fn verify_purchase(
     mirror.signals.wake();
     Ok(verified)
 }
+
+/// Looks for a token that the mirror does not have in the application of `key`, on the lane of a person. Only a
+/// purchase that exists is kept: a token tried in the wrong application is no record of it.
+pub async fn look_for_purchase(mirror: &Mirror, watch: &Watch, key: &PurchaseKey) -> Result<Verified, Error> {
+    let client = mirror.client.interactive();
+    let hint = PurchaseHint::Unknown;
+    let answer = fetch::purchase(&client, key, hint).await?;
+    if matches!(answer, fetch::Answer::Gone(..)) {
+        return Ok(Verified::Unknown);
+    }
+    let seen = client.google_now();
+    let wanted =
+        WantedPurchase { key: key.clone(), hint, priority: lane::PERSON, why: "a person asked".to_owned() };
+    mirror.write(watch, move |w| purchases::put(w, &wanted, &answer, seen)).await?;
+    Ok(Verified::Fresh)
+}

@@ -9,6 +9,7 @@ mod import;
 mod live;
 mod notifications;
 mod orders;
+mod purchases;
 mod shell;
 mod subscriptions;
 mod sync;

@@ -8,3 +8,4 @@ pub(crate) mod order;
 pub(crate) mod price_table;
 pub(crate) mod purchase;
 pub(crate) mod raw;
+pub(crate) mod story;
