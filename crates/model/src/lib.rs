@@ -11,6 +11,7 @@ mod due;
 mod ids;
 pub mod lifecycle;
 mod money;
+mod next_event;
 mod order;
 mod purchase;
 pub mod query;
@@ -21,6 +22,7 @@ pub use changes::{Changes, Kind};
 pub use due::{Due, DueWhy, next_look};
 pub use ids::{OrderId, OrderNumber, PurchaseKey};
 pub use money::{Currency, Money, MoneyError};
+pub use next_event::NextEvent;
 pub use order::{LineItem, Order, OrderEvent, OrderEventKind, PhaseKind, SalesChannel};
 pub use purchase::{
     Acknowledgement, CancelInitiator, Cancellation, Gone, OneTimeItem, OneTimePurchase, PriceChange,
