@@ -99,6 +99,7 @@ impl App {
             before.sync_state().stop.cancel();
         }
         tokio::spawn(watch_elsewhere(Arc::downgrade(&open), self.clone()));
+        open.runs.spawn(super::subscriptions::read_again(self.clone(), Arc::downgrade(&open)));
         self.set_preference(Preference { key: LAST_WORKSPACE.to_owned(), value: id }).await?;
         self.inner.events.changed(all_changes());
         self.overview().await

@@ -7,3 +7,4 @@ pub(crate) mod order;
 pub(crate) mod price_table;
 pub(crate) mod purchase;
 pub(crate) mod raw;
+pub(crate) mod subscription;

@@ -52,7 +52,14 @@ pub(crate) fn migrate_to(tx: &Transaction<'_>, step: u32) -> rusqlite::Result<()
         ],
         2 => &[due::SCHEMA_2],
         3 => {
-            &[link::SCHEMA_3, message::SCHEMA_3, purchase::SCHEMA_3, usage::SCHEMA_3, wanted_order::SCHEMA_3]
+            &[
+                link::SCHEMA_3,
+                message::SCHEMA_3,
+                tally::SCHEMA_3,
+                purchase::SCHEMA_3,
+                usage::SCHEMA_3,
+                wanted_order::SCHEMA_3,
+            ]
         }
         _ => &[],
     };
