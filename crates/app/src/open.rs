@@ -23,6 +23,9 @@ pub(crate) struct Open {
     /// For the rows of the list, and for their totals: each gives way to its own next question only.
     pub(crate) rows: SearchReader,
     pub(crate) totals: SearchReader,
+    /// The same for subscriptions.
+    pub(crate) subscriptions: SearchReader,
+    pub(crate) views: SearchReader,
     pub(crate) sync: Mutex<SyncState>,
     /// Stops everything of this workspace when another is opened.
     pub(crate) closing: CancellationToken,
@@ -119,6 +122,8 @@ impl Open {
         let open = Open {
             rows: store.search_reader()?,
             totals: store.search_reader()?,
+            subscriptions: store.search_reader()?,
+            views: store.search_reader()?,
             mirror: Mirror {
                 client,
                 store,

@@ -11,6 +11,7 @@ mod due;
 mod ids;
 pub mod lifecycle;
 mod money;
+mod next_event;
 mod notification;
 mod order;
 mod purchase;
@@ -22,6 +23,7 @@ pub use changes::{Changes, Kind};
 pub use due::{Due, DueWhy, doubt, next_look};
 pub use ids::{OrderId, OrderNumber, PurchaseKey};
 pub use money::{Currency, Money, MoneyError};
+pub use next_event::NextEvent;
 pub use notification::{Notification, NotificationKind};
 pub use order::{LineItem, Order, OrderEvent, OrderEventKind, PhaseKind, SalesChannel};
 pub use purchase::{

@@ -71,13 +71,12 @@ pub async fn verify_purchase(
 pub async fn look_for_purchase(mirror: &Mirror, watch: &Watch, key: &PurchaseKey) -> Result<Verified, Error> {
     let client = mirror.client.interactive();
     let hint = PurchaseHint::Unknown;
-    let answer = fetch::purchase(&client, key, hint).await?;
-    if matches!(answer, fetch::Answer::Gone(..)) {
+    let answered = fetch::purchase(&client, key, hint).await?;
+    if matches!(answered.answer, fetch::Answer::Gone(..)) {
         return Ok(Verified::Unknown);
     }
-    let seen = client.google_now();
     let wanted =
         WantedPurchase { key: key.clone(), hint, priority: lane::PERSON, why: "a person asked".to_owned() };
-    mirror.write(watch, move |w| purchases::put(w, &wanted, &answer, seen)).await?;
+    mirror.write(watch, move |w| purchases::put(w, &wanted, None, &answered)).await?;
     Ok(Verified::Fresh)
 }

@@ -14,8 +14,8 @@ use crate::usecase::purchases;
 use crate::view::story::Parts;
 use crate::{App, blocking, view};
 
-const MOST_ROWS: u32 = 500;
-const LONGEST_QUERY: usize = 1_000;
+pub(super) const MOST_ROWS: u32 = 500;
+pub(super) const LONGEST_QUERY: usize = 1_000;
 
 impl App {
     /// Finds orders by any scrap, from the mirror. A newer search makes an older one fail as superseded.
@@ -120,7 +120,7 @@ fn sort(asked: Sort) -> query::Sort {
     query::Sort { by, descending: asked.descending }
 }
 
-fn part(from: query::Part) -> UnderstoodPart {
+pub(super) fn part(from: query::Part) -> UnderstoodPart {
     let kind = match from.taken {
         Taken::Order => "order",
         Taken::Digits => "digits",
@@ -143,7 +143,7 @@ fn part(from: query::Part) -> UnderstoodPart {
     UnderstoodPart { text: from.text, kind: kind.to_owned(), meaning: from.words }
 }
 
-fn milliseconds(since: Instant) -> f64 {
+pub(super) fn milliseconds(since: Instant) -> f64 {
     since.elapsed().as_secs_f64() * 1_000.0
 }
 

@@ -108,6 +108,7 @@ impl App {
         if self.inner.config.live {
             self.go_live(&open, false).await?;
         }
+        open.runs.spawn(super::subscriptions::read_again(self.clone(), Arc::downgrade(&open)));
         self.set_preference(Preference { key: LAST_WORKSPACE.to_owned(), value: id }).await?;
         self.inner.events.changed(all_changes());
         self.overview().await

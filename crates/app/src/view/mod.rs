@@ -9,3 +9,4 @@ pub(crate) mod price_table;
 pub(crate) mod purchase;
 pub(crate) mod raw;
 pub(crate) mod story;
+pub(crate) mod subscription;

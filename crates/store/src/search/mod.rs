@@ -11,6 +11,7 @@ mod filter;
 mod plan;
 mod sorted;
 mod sql;
+pub(crate) mod subscriptions;
 mod totals;
 
 use purser_model::query::{Query, SortBy};
