@@ -41,8 +41,9 @@ impl Writer<'_> {
 impl Reader<'_> {
     /// The calls of a day, by method.
     pub fn usage(&self, day: Date) -> Result<Vec<UsageRow>, Error> {
-        let mut statement =
-            self.conn.prepare_cached("SELECT method, calls, failed FROM usage WHERE day = ? ORDER BY method")?;
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT method, calls, failed FROM usage WHERE day = ? ORDER BY method")?;
         let rows = statement.query_map([day.to_string()], |row| {
             Ok(UsageRow {
                 method: row.get(0)?,

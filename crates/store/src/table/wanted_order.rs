@@ -182,8 +182,9 @@ impl Reader<'_> {
              WHERE pkg = ?1 AND refused IS NULL AND ready > ?2",
         )?;
         let now = now.as_millisecond();
-        let (waiting, first) = statement
-            .query_row([id, now], |row| Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get::<_, Option<i64>>(1)?)))?;
+        let (waiting, first) = statement.query_row([id, now], |row| {
+            Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get::<_, Option<i64>>(1)?))
+        })?;
         let ready = self
             .conn
             .prepare_cached(

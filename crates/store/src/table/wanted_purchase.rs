@@ -79,7 +79,13 @@ impl Writer<'_> {
                         hint = iif(excluded.hint = 0, hint, excluded.hint), n = n + ?5
                      WHERE ?5 OR excluded.priority > priority",
             )?
-            .execute(params![pur, hint, wish.priority, wish.why, unless_since.is_some_and(|s| s > i64::MIN)])?;
+            .execute(params![
+                pur,
+                hint,
+                wish.priority,
+                wish.why,
+                unless_since.is_some_and(|s| s > i64::MIN)
+            ])?;
         if changed > 0 {
             self.changed(Kind::Work);
         }
