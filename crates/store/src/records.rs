@@ -229,6 +229,41 @@ pub struct UsageRow {
     pub failed: u64,
 }
 
+/// Who is behind an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The app's id of the buyer.
+    pub account: String,
+    /// E-mail address, as imported.
+    pub email: Option<String>,
+    /// Name, as imported.
+    pub name: Option<String>,
+}
+
+/// What a link is to the mirror.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LinkNews {
+    /// Nothing is known of its account.
+    New,
+    /// Something else is known of its account.
+    Changed,
+    /// It is known.
+    Known,
+}
+
+/// Whom a search for a customer means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomersFound {
+    /// How many customers.
+    pub customers: u64,
+    /// How many accounts they have.
+    pub accounts: u64,
+    /// Whether there are more than were counted.
+    pub more: bool,
+    /// The e-mail address, otherwise the name, of one of them.
+    pub first: Option<String>,
+}
+
 /// How many of each the mirror holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {

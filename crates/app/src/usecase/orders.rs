@@ -127,6 +127,7 @@ pub(super) fn part(from: query::Part) -> UnderstoodPart {
         Taken::Renewal => "renewal",
         Taken::Token => "token",
         Taken::Account => "account",
+        Taken::Customer => "customer",
         Taken::Text => "text",
         Taken::Product => "product",
         Taken::Plan => "plan",
