@@ -16,6 +16,25 @@ async function down(page, rows) {
 export function screens(made) {
   const everywhere = [
     { name: 'orders', path: '/orders', ready: INSPECTED, act: (page) => down(page, 2) },
+    {
+      name: 'subscriptions',
+      path: '/subscriptions',
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.keyboard.press('j');
+        await page.keyboard.press('j');
+        await page.waitForSelector('#subscription-2.active');
+      },
+    },
+    {
+      name: 'subscription-page',
+      path: '/subscriptions',
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.keyboard.press('Enter');
+        await page.waitForSelector('.cards.wide');
+      },
+    },
     { name: 'catalog', path: '/catalog', ready: '[role=rowheader]' },
     {
       name: 'catalog-raw',
