@@ -1,5 +1,5 @@
 import type { DueDay } from '$lib/ipc';
-import { counted } from '$lib/format/money';
+import { count as grouped } from '$lib/format/money';
 import { flat } from '$lib/format/text';
 import type { Place } from '$lib/format/time';
 import { LOCALE } from '$lib/format/locale';
@@ -24,8 +24,6 @@ export function bars(days: DueDay[], place: Place = {}): Bar[] {
     name: names.format(new Date(`${day}T00:00:00Z`)),
     count,
     height: count === 0 ? 0 : Math.max(0.03, count / most),
-    reasons: reasons
-      .map((reason) => `${counted(reason.count, 'look', 'looks')} ${flat(reason.why)}`)
-      .join(', '),
+    reasons: reasons.map((reason) => `${grouped(reason.count)} ${flat(reason.why)}`).join(', '),
   }));
 }

@@ -7,7 +7,8 @@ export function toField(moment: Date): string {
 
 /** What such a field means, as a moment for Google; nothing where it is empty or half filled in. */
 export function fromField(text: string): string | null {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(text)) return null;
-  const moment = new Date(text);
+  // Engines without such a field show one for text, where a person may leave a space between the two.
+  const [, day, clock] = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)$/.exec(text.trim()) ?? [];
+  const moment = new Date(`${day}T${clock}`);
   return Number.isNaN(moment.getTime()) ? null : moment.toISOString();
 }

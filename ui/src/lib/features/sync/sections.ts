@@ -2,12 +2,12 @@
 export const SECTIONS: { id: string; title: string }[] = [
   { id: 'calendar', title: 'Ahead' },
   { id: 'budget', title: 'Budget' },
+  { id: 'calls', title: 'Answers' },
   { id: 'live', title: 'Live' },
   { id: 'waiting', title: 'Waiting' },
   { id: 'notifications', title: 'Notifications' },
-  { id: 'calls', title: 'Answers' },
-  { id: 'run', title: 'Run' },
   { id: 'doctor', title: 'Doctor' },
+  { id: 'run', title: 'Run' },
   { id: 'source', title: 'Source' },
 ];
 
