@@ -194,7 +194,7 @@ export function screens(made) {
         await page.waitForFunction(() => document.querySelector('aside')?.textContent?.includes('On hold'));
       },
     },
-    { name: 'sync-offline', path: scene('offline', '/sync'), ready: '[role=alert]' },
+    { name: 'sync-offline', path: scene('offline', '/sync'), ready: '#live .note' },
     { name: 'sync-scheduled', path: scene('production', '/sync'), ready: '#live' },
     {
       name: 'sync-limit',

@@ -1,7 +1,7 @@
-import { ask, commands, onChanged, onProgress, prepareHost } from '$lib/ipc';
+import { ask, commands, onChanged, onKeepWhenClosed, onProgress, prepareHost } from '$lib/ipc';
 import type { ChangedKind, Error as AppError, Overview, SyncStatus, Workspace } from '$lib/ipc';
 
-import { preferences } from './preferences.svelte';
+import { KEEP_WHEN_CLOSED, preferences } from './preferences.svelte';
 
 const KINDS: ChangedKind[] = [
   'orders',
@@ -54,6 +54,7 @@ class Session {
     } else this.problem = error;
     await onChanged(({ kinds }) => this.#changed(kinds));
     await onProgress((status) => this.#progress(status));
+    await onKeepWhenClosed((kept) => preferences.hear(KEEP_WHEN_CLOSED, kept));
     setInterval(() => (this.#elapsed = Date.now() - this.#read), 20_000);
     this.phase = 'ready';
   }
