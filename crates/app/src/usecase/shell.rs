@@ -14,6 +14,9 @@ use crate::{App, AppConfig, blocking, form};
 /// What the UI remembers of the last run.
 const LAST_WORKSPACE: &str = "workspace.last";
 
+/// How preferences are named that the host acts on, and not only the page: `sync.keepWhenClosed`.
+const HOST_PREFERENCES: &str = "sync.";
+
 /// The names of a workspace's secrets.
 pub(super) fn credential_name(uid: &str) -> String {
     format!("{uid}/credential")
@@ -185,10 +188,20 @@ impl App {
         closed.await.unwrap_or_else(|error| tracing::warn!(?error, "the mirror did not close"));
     }
 
-    /// Remembers something for the UI.
+    /// Remembers something for the UI. What the host acts on, too, is told to it.
     pub async fn set_preference(&self, preference: Preference) -> Result<(), Error> {
         let registry = self.inner.registry.clone();
-        blocking(move || registry.set_preference(preference)).await
+        let for_the_host = preference.key.starts_with(HOST_PREFERENCES);
+        blocking(move || registry.set_preference(preference)).await?;
+        if for_the_host {
+            self.inner.events.changed(purser_model::Changes::of(purser_model::Kind::Workspace));
+        }
+        Ok(())
+    }
+
+    /// What is remembered by that name: JSON text. Read from disk; a preference that cannot be read is none.
+    pub fn preference(&self, key: &str) -> Option<String> {
+        self.inner.registry.preference(key)
     }
 }
 

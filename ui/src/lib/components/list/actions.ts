@@ -1,33 +1,32 @@
 import type { Action } from '$lib/keys/actions.svelte';
 import { focusMain, focusSearch } from '$lib/queries/panels.svelte';
-import { orderSearch } from '$lib/queries/orders.svelte';
 
-import { COLUMNS } from './columns';
-import { cursor } from './cursor.svelte';
-
-type List = { page: () => number; open: (id: string) => void };
+import type { RecordsList } from './list';
 
 const GROUP = 'In the list';
 const typing = () => document.activeElement instanceof HTMLInputElement;
 const noText = () => !typing() && (getSelection()?.isCollapsed ?? true);
 
 /** Every order of rows, by name in the palette. */
-const sortings = (): Action[] =>
-  COLUMNS.flatMap(({ id, title, sorts }) => {
+const sortings = <Row, By extends string>(list: RecordsList<Row, By>): Action[] =>
+  list.setup.columns.flatMap(({ id, title, sorts, ways }) => {
     if (!sorts) return [];
-    const { by } = sorts;
-    const ways = { placed: ['newest first', 'oldest first'], amount: ['largest first', 'smallest first'] };
-    const [down, up] = ways[id as keyof typeof ways] ?? ['Z to A', 'A to Z'];
+    const [down, up] = ways ?? ['Z to A', 'A to Z'];
     return [true, false].map((descending) => ({
       id: `list.${id}.${descending ? 'down' : 'up'}`,
       title: `Sort by ${title.toLowerCase()}: ${descending ? down : up}`,
       group: GROUP,
-      run: () => orderSearch.sortBy({ by, descending }),
+      run: () => list.search.sortBy({ by: sorts.by, descending }),
     }));
   });
 
-/** What the list answers to. Arrows work from the search field, too: type, go down, Enter. */
-export function listActions({ page, open }: List): Action[] {
+/** What a list answers to. Arrows work from the search field, too: type, go down, Enter. */
+export function listActions<Row, By extends string>(
+  list: RecordsList<Row, By>,
+  { page, open }: { page: () => number; open: (row: Row) => void },
+): Action[] {
+  const { cursor, search } = list;
+  const { one } = list.setup;
   const move = (id: string, title: string, keys: string[], step: () => number, shift = false): Action => ({
     id: `list.${id}`,
     title,
@@ -36,21 +35,29 @@ export function listActions({ page, open }: List): Action[] {
     keysOnly: true,
     run: () => cursor.by(step(), shift),
   });
-  const openActive = () => cursor.row && open(cursor.row.id);
+  const copyAs = (form: 'text' | 'json', title: string): Action => ({
+    id: `list.copy.${form}`,
+    title,
+    group: GROUP,
+    words: 'clipboard',
+    when: () => cursor.size > 0,
+    run: () => void list.copyAs(form),
+  });
+  const openActive = () => cursor.row && open(cursor.row);
   return [
-    move('down', 'Next order', ['j'], () => 1),
-    move('up', 'Previous order', ['k'], () => -1),
-    { ...move('arrowDown', 'Next order, also while typing', ['ArrowDown'], () => 1), inFields: true },
-    { ...move('arrowUp', 'Previous order, also while typing', ['ArrowUp'], () => -1), inFields: true },
+    move('down', `Next ${one}`, ['j'], () => 1),
+    move('up', `Previous ${one}`, ['k'], () => -1),
+    { ...move('arrowDown', `Next ${one}, also while typing`, ['ArrowDown'], () => 1), inFields: true },
+    { ...move('arrowUp', `Previous ${one}, also while typing`, ['ArrowUp'], () => -1), inFields: true },
     move('extendDown', 'Select downwards', ['shift+ArrowDown'], () => 1, true),
     move('extendUp', 'Select upwards', ['shift+ArrowUp'], () => -1, true),
     { ...move('pageDown', 'A page down', ['PageDown'], page), inFields: true },
     { ...move('pageUp', 'A page up', ['PageUp'], () => -page()), inFields: true },
-    move('home', 'First order', ['Home'], () => -Infinity),
-    move('end', 'Last order loaded', ['End'], () => Infinity),
+    move('home', `First ${one}`, ['Home'], () => -Infinity),
+    move('end', `Last ${one} loaded`, ['End'], () => Infinity),
     {
       id: 'list.open',
-      title: 'Open the order as a page',
+      title: `Open the ${one} as a page`,
       group: GROUP,
       keys: ['Enter'],
       inFields: true,
@@ -64,9 +71,11 @@ export function listActions({ page, open }: List): Action[] {
       keys: ['mod+c'],
       words: 'tsv clipboard',
       when: () => noText() && cursor.size > 0,
-      run: () => void cursor.copy(),
+      run: () => void list.copyAs('table'),
     },
-    ...sortings(),
+    copyAs('text', 'Copy the selected rows as text'),
+    copyAs('json', 'Copy the selected rows as JSON'),
+    ...sortings(list),
     // The ladder of Esc: many rows to one, the query to none.
     {
       id: 'list.clear',
@@ -74,8 +83,8 @@ export function listActions({ page, open }: List): Action[] {
       group: GROUP,
       keys: ['Escape'],
       keysOnly: true,
-      when: () => !typing() && orderSearch.query !== '',
-      run: () => (orderSearch.type(''), focusMain()),
+      when: () => !typing() && search.query !== '',
+      run: () => (search.type(''), focusMain()),
     },
     {
       id: 'list.narrow',
