@@ -110,6 +110,7 @@ mod tests {
                 prepaid: auto_renews.is_none(),
                 committed_payments_left: None,
                 replaced_later_by: None,
+                ..SubscriptionItem::default()
             }],
             etag: None,
         }

@@ -72,6 +72,7 @@ fn random(n: usize, dice: &mut Dice) -> Purchase {
                 prepaid: false,
                 committed_payments_left: None,
                 replaced_later_by: None,
+                ..SubscriptionItem::default()
             }],
             etag: None,
         }),
