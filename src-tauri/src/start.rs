@@ -74,6 +74,7 @@ fn config(data_dir: PathBuf) -> AppConfig {
         clock: Arc::new(jiff::Timestamp::now),
         time_zone: jiff::tz::TimeZone::system(),
         live: true,
+        world: None,
     }
 }
 

@@ -32,6 +32,7 @@ use tokio::sync::{Mutex, RwLock, broadcast};
 
 pub use demo::{BoxFuture, DemoHost, DemoWorld};
 pub use events::AppEvent;
+pub use purser_play_api::DrivenClock;
 
 /// What a host gives the app to work with.
 #[derive(Clone)]
@@ -48,6 +49,8 @@ pub struct AppConfig {
     pub time_zone: jiff::tz::TimeZone,
     /// Whether a workspace keeps itself true for as long as it is open. A command that runs once does not.
     pub live: bool,
+    /// The clock of a simulated world that is waited by in place of this computer's; `None` outside benchmarks.
+    pub world: Option<Arc<dyn DrivenClock>>,
 }
 
 impl fmt::Debug for AppConfig {

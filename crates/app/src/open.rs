@@ -46,6 +46,8 @@ pub(crate) struct Place {
     pub(crate) clock: Clock,
     /// The zone whose days are meant.
     pub(crate) zone: TimeZone,
+    /// The clock that is waited by, if it is a simulated world's.
+    pub(crate) world: Option<std::sync::Arc<dyn purser_play_api::DrivenClock>>,
 }
 
 /// Keeping the mirror true, as far as it is under way.
@@ -116,7 +118,9 @@ impl Open {
         };
         private()
             .map_err(|error| crate::words::file_error("The workspace's folder could not be made", &error))?;
-        let client = Client::new(hosts, Credential::ServiceAccount(account), Options::default())?;
+        let clock = place.world.clone().map(purser_play_api::Clock::driven).unwrap_or_default();
+        let options = Options { clock, ..Options::default() };
+        let client = Client::new(hosts, Credential::ServiceAccount(account), options)?;
         let store = Store::open(folder.join(MIRROR_FILE), key)?;
         let finished = store.read(|r| r.meta(fact::LAST_FINISHED))?;
         let open = Open {

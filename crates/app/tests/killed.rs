@@ -50,6 +50,7 @@ fn app(folder: &std::path::Path) -> App {
         clock: Arc::new(|| NOW.parse::<Timestamp>().unwrap()),
         time_zone: TimeZone::UTC,
         live: false,
+        world: None,
     })
 }
 

@@ -34,6 +34,24 @@ impl App {
         blocking(move || status(&open)).await
     }
 
+    /// Listens to notifications without working on them: for a host that takes the turns itself.
+    pub async fn start_listening(&self) -> Result<(), Error> {
+        let open = self.open_now().await?;
+        let app = self.clone();
+        let watch = Watch::new(|_| (), move |changes| app.inner.events.changed(changes));
+        let (mirror, stop) = (open.mirror.clone(), open.closing.child_token());
+        open.runs.spawn(async move { listen(&mirror, &watch, &stop).await });
+        Ok(())
+    }
+
+    /// Does what is to be done now and nothing else, once. Says how much was settled.
+    pub async fn take_turn(&self) -> Result<u64, Error> {
+        let open = self.open_now().await?;
+        let app = self.clone();
+        let watch = Watch::new(|_| (), move |changes| app.inner.events.changed(changes));
+        Ok(turn(&open.mirror, &watch, &open.closing.child_token()).await?.settled)
+    }
+
     /// Tells that somebody looks at the screen, or no longer does: what waits for company is fetched at once then.
     pub async fn attend(&self, somebody: bool) {
         self.inner.attended.store(somebody, Ordering::Release);

@@ -32,8 +32,8 @@ const LAST_WORDS: Duration = Duration::from_secs(5);
 impl App {
     /// Where and when a person is, for a workspace that is opened.
     pub(super) fn place(&self) -> Place {
-        let AppConfig { clock, time_zone, .. } = &self.inner.config;
-        Place { clock: Arc::clone(clock), zone: time_zone.clone() }
+        let AppConfig { clock, time_zone, world, .. } = &self.inner.config;
+        Place { clock: Arc::clone(clock), zone: time_zone.clone(), world: world.clone() }
     }
 
     /// What the window needs first. Opens the workspace of last time; where that fails, says why.

@@ -48,6 +48,7 @@ fn config(folder: &Path, secrets: Arc<Memory>) -> AppConfig {
         clock: Arc::new(Timestamp::now),
         time_zone: TimeZone::UTC,
         live: false,
+        world: None,
     }
 }
 

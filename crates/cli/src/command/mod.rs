@@ -43,6 +43,7 @@ impl Host {
             )]
             time_zone: TimeZone::system(),
             live: false,
+            world: None,
         }))
     }
 
