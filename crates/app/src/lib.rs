@@ -133,6 +133,11 @@ pub fn keychain() -> Arc<dyn SecretStore> {
     Arc::new(purser_secrets::Keychain::new("Purser"))
 }
 
+/// A keychain that is gone with the process, for measurements on a simulated account.
+pub fn in_memory() -> Arc<dyn SecretStore> {
+    Arc::new(purser_secrets::Memory::new())
+}
+
 /// Runs what may block (disk, keychain) where that hurts nobody.
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,

@@ -42,6 +42,52 @@ pub(crate) enum Command {
     /// A simulated Google Play on this machine.
     #[command(subcommand)]
     Sim(Sim),
+    /// Measure Purser on a simulated account. Prints JSON.
+    #[command(subcommand)]
+    Bench(Bench),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Bench {
+    /// A month of many subscriptions: calls to Google against the least possible and against polling.
+    Month(BenchMonth),
+    /// What a change costs in a small mirror and in a large one.
+    Growth(BenchGrowth),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct BenchMonth {
+    /// Subscriptions that live when the month begins.
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(100..=1_000_000))]
+    pub(crate) subscriptions: u64,
+    /// How many days pass.
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=365))]
+    pub(crate) days: u32,
+    /// What the world is made from.
+    #[arg(long, default_value_t = 7)]
+    pub(crate) seed: u64,
+    /// Minutes of the world between two turns.
+    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=1_440))]
+    pub(crate) step: u32,
+    /// Only with notifications.
+    #[arg(long, conflicts_with = "without")]
+    pub(crate) with: bool,
+    /// Only without notifications.
+    #[arg(long)]
+    pub(crate) without: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct BenchGrowth {
+    /// The sizes of the accounts, in orders.
+    #[arg(long, value_delimiter = ',', default_values_t = [10_000, 100_000, 1_000_000])]
+    pub(crate) orders: Vec<u64>,
+    /// How many days pass.
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=365))]
+    pub(crate) days: u32,
+    /// What the worlds are made from.
+    #[arg(long, default_value_t = 7)]
+    pub(crate) seed: u64,
 }
 
 #[derive(Debug, clap::Args)]

@@ -5,6 +5,7 @@
 //! 2 wrong usage, 3 not found, 4 needs sign-in, 5 offline. What is left out: decisions. They are `app`'s.
 
 mod args;
+mod bench;
 mod command;
 mod exit;
 mod output;
@@ -52,5 +53,7 @@ async fn run(args: Args, output: &Output) -> Result<(), exit::Failure> {
         Command::Catalog(catalog) => command::catalog::run(&host, output, catalog).await,
         Command::Status => command::status::run(&host, output).await,
         Command::Sim(sim) => command::sim::run(output, sim).await,
+        Command::Bench(args::Bench::Month(month)) => bench::month::run(output, month).await,
+        Command::Bench(args::Bench::Growth(growth)) => bench::growth::run(output, growth).await,
     }
 }

@@ -170,16 +170,14 @@ fn subscription_due(
         // A state of tomorrow: its dates still mean what they say.
         S::Other(_) => at_end(DueWhy::Renewal),
     };
-    let price = subscription
+    // A new price is charged with a renewal: the first end at or after the day that Google names.
+    let charged = subscription
         .items
         .iter()
-        .filter_map(|item| item.price_change.as_ref())
-        .filter(|change| change.state == "OUTSTANDING" || change.state == "CONFIRMED")
-        .filter_map(|change| change.expected)
-        .map(|at| Due { at: at + spread, why: DueWhy::PriceChange })
-        .filter(|due| lives(&subscription.state) && due.at > seen)
-        .min_by_key(|due| due.at);
-    [Some(next), price].into_iter().flatten().min_by_key(|due| due.at)
+        .filter_map(|item| item.price_change.as_ref().zip(item.expiry))
+        .filter(|(change, _)| change.state == "OUTSTANDING" || change.state == "CONFIRMED")
+        .any(|(change, end)| end + spread == next.at && change.expected.is_some_and(|at| end >= at));
+    Some(if charged { Due { why: DueWhy::PriceChange, ..next } } else { next })
 }
 
 fn one_time_due(one_time: &OneTimePurchase, seen: Timestamp, spread: SignedDuration) -> Option<Due> {
@@ -290,7 +288,7 @@ mod tests {
             expected: Some(at(expected)),
         };
         subscription(&mut purchase).items[0].price_change = Some(price_change("2026-03-20T00:00:00Z"));
-        assert_eq!(look(&purchase), Some(("2026-03-20".into(), DueWhy::PriceChange)));
+        assert_eq!(look(&purchase), Some(("2026-04-01".into(), DueWhy::PriceChange)), "with its renewal");
         subscription(&mut purchase).items[0].price_change = Some(price_change("2026-05-01T00:00:00Z"));
         assert_eq!(look(&purchase), Some(("2026-04-01".into(), DueWhy::Renewal)));
         purchase.acknowledged = Acknowledgement::Pending;

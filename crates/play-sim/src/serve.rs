@@ -310,6 +310,11 @@ impl Running {
         control::stats(&self.sim)
     }
 
+    /// Counts calls from zero.
+    pub fn reset_stats(&self) {
+        self.sim.meter.reset(self.sim.now());
+    }
+
     /// How many notifications wait that nobody has acknowledged.
     pub fn unacknowledged(&self) -> usize {
         self.sim.queue.len()

@@ -142,6 +142,7 @@ pub async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken) -> 
     // After the notifications: one that names a purchase spares it the look that was planned.
     let now = mirror.client.google_now();
     mirror.write(watch, move |w| w.want_due(now, lane::DUE)).await?;
+    step::orders::last_calls(mirror, watch).await?;
     // Orders name purchases, and purchases name further orders, until neither names anything new.
     loop {
         let orders =

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -31,6 +32,8 @@ pub struct Heard {
     pub messages: u64,
     /// Why it is not listening at the moment.
     pub trouble: Option<String>,
+    /// Purchases looked up, by why they were wanted; what was due by its `DueWhy`, as `due 1`.
+    pub looked_up: BTreeMap<String, u64>,
 }
 
 impl Signals {

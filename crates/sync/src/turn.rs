@@ -23,6 +23,7 @@ pub async fn turn(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken) ->
     loop {
         let now = mirror.client.google_now();
         mirror.write(watch, move |w| w.want_due(now, lane::DUE)).await?;
+        step::orders::last_calls(mirror, watch).await?;
         let mut here = step::purchases::run(mirror, watch, cancel).await?;
         if step::orders::worth_a_call(mirror).await? {
             here += step::orders::run(mirror, watch, cancel).await?;

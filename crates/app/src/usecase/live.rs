@@ -44,6 +44,18 @@ impl App {
         Ok(())
     }
 
+    /// How many purchases were looked up since the workspace was opened, by why: for measurements.
+    pub async fn look_ups_by_reason(&self) -> Result<Vec<(String, u64)>, Error> {
+        let open = self.open_now().await?;
+        let words = |why: &str| {
+            let due = why.strip_prefix("due ").and_then(|number| number.parse().ok());
+            due.and_then(purser_model::DueWhy::from_number)
+                .map_or_else(|| why.to_owned(), |due| format!("due {}", due.words()))
+        };
+        let looked_up = open.mirror.signals.heard().looked_up;
+        Ok(looked_up.iter().map(|(why, n)| (words(why), *n)).collect())
+    }
+
     /// Does what is to be done now and nothing else, once. Says how much was settled.
     pub async fn take_turn(&self) -> Result<u64, Error> {
         let open = self.open_now().await?;

@@ -26,7 +26,7 @@ pub(super) fn is_email(word: &str) -> bool {
     word.chars().count() > 1
         && word
             .split_once('@')
-            .is_some_and(|(local, domain)| !domain.contains('@') && !(local.is_empty() && domain.is_empty()))
+            .is_some_and(|(local, domain)| !(domain.contains('@') || local.is_empty() && domain.is_empty()))
 }
 
 /// A text as it is compared: Unicode simple case folding, accents kept.

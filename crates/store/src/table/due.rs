@@ -5,6 +5,7 @@ use purser_model::{Due, DueWhy, Kind, PurchaseKey};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::table::name::NameKind;
+use crate::table::token;
 use crate::table::version::time;
 use crate::{DueHour, Error, Reader, Writer};
 
@@ -73,23 +74,54 @@ impl Writer<'_> {
 
     /// Wants every purchase looked up whose time has come, and says how many of them were not wanted already.
     ///
-    /// They stay due until an answer sets the next look, so that a kill in between loses none.
+    /// They stay due until an answer sets the next look, so that a kill in between loses none. Last calls are not
+    /// among them: see [`Writer::last_calls`].
     pub fn want_due(&self, now: Timestamp, priority: u8) -> Result<usize, Error> {
         let wanted = self
             .conn
             .prepare_cached(
                 "INSERT INTO wanted_purchase(pur, hint, priority, why)
-                    SELECT due.pur, coalesce(purchase.kind, 0), ?2, 'due'
+                    SELECT due.pur, coalesce(purchase.kind, 0), ?2, 'due ' || due.why
                     FROM due INDEXED BY d_at LEFT JOIN purchase ON purchase.id = due.pur
-                    WHERE due.at <= ?1
+                    WHERE due.at <= ?1 AND due.why <> ?3
                  ON CONFLICT DO UPDATE SET priority = excluded.priority, why = excluded.why
                     WHERE excluded.priority > priority",
             )?
-            .execute(params![now.as_millisecond(), priority])?;
+            .execute(params![now.as_millisecond(), priority, DueWhy::LastCall as u8])?;
         if wanted > 0 {
             self.changed(Kind::Work);
         }
         Ok(wanted)
+    }
+}
+
+impl Writer<'_> {
+    /// Takes up to `limit` purchases off the calendar whose last call has come: what is to be done about them has
+    /// to be wanted in the same transaction.
+    pub fn last_calls(&self, now: Timestamp, limit: usize) -> Result<Vec<PurchaseKey>, Error> {
+        let ids: Vec<i64> = self
+            .conn
+            .prepare_cached(
+                "SELECT pur FROM due INDEXED BY d_at WHERE at <= ?1 AND why = ?2 ORDER BY at LIMIT ?3",
+            )?
+            .query_map(
+                params![
+                    now.as_millisecond(),
+                    DueWhy::LastCall as u8,
+                    i64::try_from(limit).unwrap_or(i64::MAX)
+                ],
+                |row| row.get(0),
+            )?
+            .collect::<Result<_, _>>()?;
+        let mut keys = Vec::with_capacity(ids.len());
+        for id in ids {
+            forget(self.conn, id)?;
+            keys.extend(token::key(self.conn, self.reader().names(), id)?);
+        }
+        if !keys.is_empty() {
+            self.changed(Kind::Work);
+        }
+        Ok(keys)
     }
 }
 
@@ -240,5 +272,24 @@ mod tests {
             })
             .unwrap();
         assert_eq!(store.read(|r| r.next_due()).unwrap(), None);
+    }
+
+    #[test]
+    fn a_last_call_is_taken_by_itself_and_once() {
+        let store = TestStore::new();
+        let bought = purchase("com.example.app", "token-a");
+        let at = time("2026-03-15T00:00:00Z");
+        let last = Due { at: time("2026-05-13T00:00:00Z"), why: DueWhy::LastCall };
+        store
+            .write(|w| {
+                w.put_purchase(&bought, "{}", at)?;
+                w.set_due(&bought.key, Some(last))
+            })
+            .unwrap();
+        let calls = |now: &str| store.write(|w| w.last_calls(time(now), 10)).unwrap().0;
+        assert_eq!(calls("2026-05-12T23:59:59Z"), []);
+        assert_eq!(store.write(|w| w.want_due(last.at, 150)).unwrap().0, 0);
+        assert_eq!(calls("2026-05-13T00:00:00Z"), [bought.key]);
+        assert_eq!(calls("2026-05-13T00:00:00Z"), []);
     }
 }

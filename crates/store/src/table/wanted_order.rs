@@ -73,6 +73,18 @@ impl Writer<'_> {
         Ok(added)
     }
 
+    /// Wants known orders once more, which may wait for company until `ready`.
+    pub fn want_orders_again_by(&self, wanted: &[WantedOrder], ready: Timestamp) -> Result<usize, Error> {
+        let mut added = 0;
+        for wish in wanted {
+            added += self.insert_wanted_order(wish, ready.as_millisecond(), true)?;
+        }
+        if added > 0 {
+            self.changed(Kind::Work);
+        }
+        Ok(added)
+    }
+
     /// As [`Writer::want_orders`], and known ones too if the mirror last looked at them before the given time,
     /// when something is said to have happened to them. How many were added.
     pub fn want_orders_since(&self, wanted: &[(WantedOrder, Timestamp)]) -> Result<usize, Error> {

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use futures::stream::{self, StreamExt as _};
 use jiff::{SignedDuration, Timestamp};
-use purser_model::{Order, OrderId, PurchaseKey};
+use purser_model::{Order, OrderEventKind, OrderId, PurchaseKey};
 use purser_play_api::Error as Google;
 use purser_store::{PurchaseHint, WantedOrder, WantedPurchase, Writer};
 use tokio_util::sync::CancellationToken;
@@ -19,7 +19,7 @@ const AT_ONCE: usize = 3;
 
 /// Orders that only a look-up named wait until so many of an application are together, or so long. A batch costs
 /// one call, whether it is for one order or for a thousand.
-const COMPANY: u64 = 64;
+const COMPANY: u64 = 200;
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(6);
 
 /// Until when an order that a look-up named at `asked` may wait for company.
@@ -51,6 +51,8 @@ struct Batch {
     package: String,
     /// Each with how often it had been wished for when it was taken from the queue.
     ids: Vec<(OrderId, u32)>,
+    /// Those whose purchase Google is about to forget.
+    last_calls: HashSet<OrderId>,
     /// When Google was asked, by its own clock.
     asked: Timestamp,
 }
@@ -113,11 +115,17 @@ async fn next_batches(mirror: &Mirror) -> Result<Vec<Batch>, Error> {
                 let wanted = r.next_order_wishes(&package, BATCH * AT_ONCE)?;
                 let (guessed, certain): (Vec<_>, Vec<_>) =
                     wanted.into_iter().partition(|(wanted, _)| wanted.source == FAMILY);
+                let last_calls: HashSet<OrderId> = certain
+                    .iter()
+                    .filter(|(wanted, _)| wanted.source == LAST_CALL)
+                    .map(|(wanted, _)| wanted.id.clone())
+                    .collect();
                 for some in [certain, guessed] {
                     let ids: Vec<_> = some.into_iter().map(|(wanted, wish)| (wanted.id, wish)).collect();
                     batches.extend(ids.chunks(BATCH).map(|ids| Batch {
                         package: package.clone(),
                         ids: ids.to_vec(),
+                        last_calls: last_calls.clone(),
                         asked: Timestamp::MIN,
                     }));
                 }
@@ -173,9 +181,9 @@ fn refused(batch: Batch, error: Google) -> (Batch, Result<Outcome, Error>) {
 }
 
 fn split(batch: Batch) -> (Batch, Result<Outcome, Error>) {
-    let Batch { package, ids, asked } = batch;
+    let Batch { package, ids, last_calls, asked } = batch;
     let (a, b) = halves(ids).expect("a batch of one is refused, not split");
-    let half = |ids| Batch { package: package.clone(), ids, asked };
+    let half = |ids| Batch { package: package.clone(), ids, last_calls: last_calls.clone(), asked };
     let outcome = Outcome::Split(half(a), half(b));
     (half(Vec::new()), Ok(outcome))
 }
@@ -225,7 +233,11 @@ fn put(
     // A purchase that was looked at after the last thing that happened to its order has nothing new to tell.
     let purchases: Vec<(WantedPurchase, Timestamp)> = orders
         .iter()
-        .filter_map(|(order, _)| Some((purchase_of(order)?, order.last_event + MARGIN)))
+        .filter_map(|(order, _)| {
+            let last_call = batch.last_calls.contains(&order.id);
+            let since = if last_call { order.last_event } else { last_charge(order) };
+            Some((purchase_of(order)?, since + MARGIN))
+        })
         .collect();
     w.want_purchases_since(&purchases)?;
     w.want_orders_since(&again.into_iter().map(|order| (order, Timestamp::MAX)).collect::<Vec<_>>())?;
@@ -237,6 +249,57 @@ fn put(
         }
     }
     Ok(())
+}
+
+/// Where an order is wanted from whose purchase Google is about to forget.
+const LAST_CALL: &str = "last call";
+/// Last calls taken in one transaction.
+const CALLED: usize = 1_000;
+
+/// Takes the last look at purchases that Google is about to forget, a thousand a call: their latest orders tell
+/// whether anything happened since they were looked at, and only then are they asked for themselves.
+pub(crate) async fn last_calls(mirror: &Mirror, watch: &Watch) -> Result<(), Error> {
+    let now = mirror.client.google_now();
+    loop {
+        let taken = mirror
+            .write(watch, move |w| {
+                let keys = w.last_calls(now, CALLED)?;
+                let (mut orders, mut purchases) = (Vec::new(), Vec::new());
+                for key in &keys {
+                    match w.reader().orders_of_purchase(key)?.into_iter().max_by_key(|row| row.placed) {
+                        Some(latest) => orders.push(WantedOrder {
+                            package: key.package.clone(),
+                            id: latest.id,
+                            source: LAST_CALL.to_owned(),
+                        }),
+                        // Nothing else can tell: the purchase itself.
+                        None => purchases.push(WantedPurchase {
+                            key: key.clone(),
+                            hint: PurchaseHint::Subscription,
+                            priority: lane::DUE,
+                            why: LAST_CALL.to_owned(),
+                        }),
+                    }
+                }
+                w.want_orders_again_by(&orders, wait_for_company(now))?;
+                w.want_purchases(&purchases)?;
+                Ok(keys.len())
+            })
+            .await?;
+        if taken < CALLED {
+            return Ok(());
+        }
+    }
+}
+
+/// When an order was last charged or given up. A refund changes the order and not what was bought with it; one that
+/// takes the purchase away is told by a notification and by the list of voided purchases.
+fn last_charge(order: &Order) -> Timestamp {
+    let charged = order.events.iter().filter_map(|event| match event.kind {
+        OrderEventKind::Processed | OrderEventKind::Canceled => Some(event.at),
+        _ => None,
+    });
+    charged.max().unwrap_or(order.created).max(order.created)
 }
 
 /// The purchase that an order paid for.

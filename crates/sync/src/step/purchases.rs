@@ -101,6 +101,11 @@ async fn keep(
         }
     }
     let settled = kept.len() as u64;
+    mirror.signals.hear(|heard| {
+        for (wanted, ..) in &kept {
+            *heard.looked_up.entry(wanted.why.clone()).or_default() += 1;
+        }
+    });
     if settled > 0 {
         mirror
             .write(watch, move |w| {

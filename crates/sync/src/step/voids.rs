@@ -1,9 +1,10 @@
 use jiff::{SignedDuration, Timestamp};
 use purser_play_api::VoidedQuery;
-use purser_store::WantedOrder;
+use purser_store::{PurchaseHint, WantedOrder, WantedPurchase};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Error, Mirror, StepName, Watch, translate};
+use crate::step::notifications::MARGIN;
+use crate::{Error, Mirror, StepName, Watch, lane, translate};
 
 /// Google keeps voids for 30 days; a little less, so that the request does not age out on its way.
 const WINDOW: SignedDuration = SignedDuration::from_mins(30 * 24 * 60 - 10);
@@ -58,7 +59,7 @@ async fn read_package(
         .collect();
     mirror
         .write(watch, move |w| {
-            let mut orders = Vec::new();
+            let (mut orders, mut purchases) = (Vec::new(), Vec::new());
             for (void, raw) in &voids {
                 w.put_void(void, raw, now)?;
                 // A void has changed its order's state as well.
@@ -67,9 +68,20 @@ async fn read_package(
                     id: void.order.clone(),
                     source: "voided purchases".to_owned(),
                 };
-                orders.push((order, void.voided));
+                orders.push((order, void.voided + MARGIN));
+                // And what was bought is taken away.
+                if !void.key.token.is_empty() {
+                    let purchase = WantedPurchase {
+                        key: void.key.clone(),
+                        hint: PurchaseHint::Unknown,
+                        priority: lane::NOTIFIED,
+                        why: "voided".to_owned(),
+                    };
+                    purchases.push((purchase, void.voided + MARGIN));
+                }
             }
             w.want_orders_since(&orders)?;
+            w.want_purchases_since(&purchases)?;
             w.put_meta(&cursor, &json_text(now))
         })
         .await

@@ -1,0 +1,114 @@
+//! A month of a large account: what keeping the mirror true costs, against the least that is possible and against
+//! polling.
+
+use std::time::Instant;
+
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::world::{Bench, Setup, ratio};
+use crate::args::BenchMonth;
+use crate::exit::Failure;
+use crate::output::Output;
+
+/// Subscriptions that are held against the truth at the end.
+const COMPARED: usize = 5_000;
+const LOOK_UPS: [&str; 2] = ["purchases.subscriptionsv2.get", "purchases.productsv2.getproductpurchasev2"];
+
+/// Runs the month, with notifications and without, as far as asked for.
+pub(crate) async fn run(output: &Output, args: BenchMonth) -> Result<(), Failure> {
+    let mut report = json!({
+        "subscriptions": args.subscriptions,
+        "days": args.days,
+        "seed": args.seed,
+        "step_minutes": args.step,
+    });
+    if !args.without {
+        report["with_notifications"] = month(output, &args, true).await?;
+    }
+    if !args.with {
+        report["without_notifications"] = month(output, &args, false).await?;
+    }
+    output.json(&report);
+    Ok(())
+}
+
+async fn month(output: &Output, args: &BenchMonth, notifications: bool) -> Result<Value, Failure> {
+    let words = if notifications { "with notifications" } else { "without notifications" };
+    let began = Instant::now();
+    output.note(&format!("A world with {} living subscriptions, {words} ...", args.subscriptions));
+    let setup = Setup { seed: args.seed, subscriptions: Some(args.subscriptions), orders: 0, notifications };
+    let bench = Bench::new(setup).await?;
+    let made = began.elapsed();
+    output.note(&format!("The first mirror, {words} ..."));
+    let began = Instant::now();
+    bench.mirror().await?;
+    let mirrored = began.elapsed();
+    let first_calls = bench.calls();
+    let orders = bench.app.overview().await?.orders;
+
+    let before = bench.app.look_ups_by_reason().await?;
+    output.note(&format!("{} days in steps of {} minutes, {words} ...", args.days, args.step));
+    bench.sim.reset_stats();
+    let began = Instant::now();
+    let from = bench.sim.now();
+    let to = from + SignedDuration::from_hours(i64::from(args.days) * 24);
+    let turns = bench.live(to, SignedDuration::from_mins(i64::from(args.step))).await?;
+    let lived = began.elapsed();
+    let to = bench.sim.now();
+
+    let (calls, publisher) = bench.calls();
+    let look_ups: u64 = LOOK_UPS.iter().filter_map(|method| calls[*method].as_u64()).sum();
+    let least = bench.sim.least(from, to).await;
+    let (compared, wrong) = bench.compare(COMPARED).await;
+    let quota = bench.quota();
+    let mut report = json!({
+        "first_mirror": {
+            "world_seconds": made.as_secs_f64().round(),
+            "seconds": mirrored.as_secs_f64().round(),
+            "orders": orders,
+            "calls": first_calls.0,
+        },
+        "seconds": lived.as_secs_f64().round(),
+        "turns": turns,
+        "calls": calls,
+        "publisher_calls": publisher,
+        "look_ups": look_ups,
+        "look_ups_by_reason": by_reason(&before, &bench.app.look_ups_by_reason().await?),
+        "least": {
+            "living_at_the_start": least.live,
+            "changes": least.changes,
+            "expiries": least.expiries,
+            "new_purchases": least.purchases,
+            "new_orders": least.orders,
+        },
+        "polling_daily": least.live * u64::from(args.days),
+        "polling_to_ours": ratio(least.live * u64::from(args.days), publisher),
+        "quota": quota,
+        "compared": compared,
+    });
+    if notifications {
+        report["look_ups_per_change"] = ratio(look_ups, least.changes);
+        report["calls_per_change"] = ratio(publisher, least.changes);
+        report["wrong"] = json!(wrong.len());
+    } else {
+        // What happens in the middle of a period is seen at its end: until then these stand as they were.
+        report["changed_since_their_last_look"] = json!(wrong.len());
+        // A purchase that a report names for the first time is looked up once; it has no end behind it yet.
+        let least = least.expiries + least.purchases;
+        report["look_ups_per_expiry_and_purchase"] = ratio(look_ups, least);
+        report["calls_per_expiry_and_purchase"] = ratio(publisher, least);
+    }
+    Ok(report)
+}
+
+/// How many more there are of each reason.
+fn by_reason(before: &[(String, u64)], after: &[(String, u64)]) -> Value {
+    let less = |why: &str| before.iter().find(|(known, _)| known == why).map_or(0, |(_, n)| *n);
+    after
+        .iter()
+        .map(|(why, n)| (why.clone(), json!(n - less(why))))
+        .filter(|(_, n)| n.as_u64() != Some(0))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
