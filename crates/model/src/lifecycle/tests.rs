@@ -124,7 +124,7 @@ fn a_trial_that_converted_and_fell_on_hold_is_told_newest_first() {
         now: at("2026-11-10T00:00:00Z"),
     });
     assert_eq!(titles(&story), ["Put on hold", "Renewed", "Trial converted", "Started a free trial"]);
-    assert_eq!(labels(&story), ["Trial", "Paid", "Paid", "Grace", "On hold"]);
+    assert_eq!(labels(&story), ["Trial", "Paid", "Paid", "Payment late", "On hold"]);
     assert_eq!(story.ribbon[4].end, Some(at("2026-11-10T00:00:00Z")));
 }
 
@@ -180,7 +180,7 @@ fn a_state_that_changed_between_two_looks_is_a_line() {
         seen: None,
         now: at("2026-11-01T00:00:00Z"),
     });
-    assert_eq!(titles(&story), ["Seen to be on hold", "Put on hold"]);
+    assert_eq!(titles(&story), ["Put on hold", "Grace period began", "Subscribed"]);
 }
 
 #[test]
@@ -241,7 +241,7 @@ fn a_void_says_who_and_why() {
         quantity: None,
     };
     let story = tell(&History {
-        orders: &[],
+        orders: &the_mock(),
         versions: &[],
         voids: &[void],
         notifications: &[],
@@ -249,4 +249,5 @@ fn a_void_says_who_and_why() {
         now: at("2026-10-01T00:00:00Z"),
     });
     assert_eq!(story.timeline[0].why.as_deref(), Some("chargeback, by Google"));
+    assert_eq!(story.timeline[0].title, "Voided");
 }
