@@ -5,7 +5,7 @@
 
 mod world;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use purser_app::api::{ConnectForm, PurchaseRecord, RibbonSegment, TimelineEntry};
@@ -192,14 +192,21 @@ async fn live(seed: u64, orders: u64, notified: bool, steps: u64) -> Told {
     let form = if notified { form } else { ConnectForm { subscription: String::new(), ..form } };
     world.app.connect(form).await.expect("it connects");
     world.app.sync_and_wait().await.expect("the first mirror");
-    let mut since = time(world.sim("/sim/clock")["now"].as_str().expect("a time"));
-    let known: BTreeSet<String> = tokens(&world).into_iter().map(|(token, _)| token).collect();
+    let since = time(world.sim("/sim/clock")["now"].as_str().expect("a time"));
     let mut dice = Dice(seed);
     for _ in 0..steps {
-        let hours = 1 + dice.below(24 * 12);
+        // Pub/Sub forgets after seven days: whoever is away longer has lost notifications, and is told by looks.
+        let hours = 1 + dice.below(24 * if notified { 6 } else { 12 });
         world.tell_sim("/sim/clock", &format!(r#"{{"advance":"PT{hours}H"}}"#));
         let status = world.app.sync_and_wait().await.expect("a run");
         assert_eq!(status.failure, None);
+    }
+    for _ in 0..20 {
+        // On a busy machine a pull may come back late, and its messages come again with a later one.
+        if !notified || world.sim("/sim/stats")["unacknowledged"] == 0 {
+            break;
+        }
+        world.app.sync_and_wait().await.expect("a run");
     }
     let mut told = Told::default();
     for (token, truth) in tokens(&world) {
@@ -215,13 +222,10 @@ async fn live(seed: u64, orders: u64, notified: bool, steps: u64) -> Told {
         told.unexplained
             .extend(unexplained.map(|l| format!("{token}: {} {}\n{}", l.at, l.title, text(&record))));
         if notified {
-            // Purchases that began since then are known from their first event on.
-            let from = if known.contains(&token) { since } else { Timestamp::MIN };
-            every_notified_event_has_a_line(&record, &truth, from.max(since), &mut told);
+            every_notified_event_has_a_line(&record, &truth, since, &mut told);
         }
     }
-    since = since.max(Timestamp::MIN);
-    assert!(since > Timestamp::MIN && told.purchases > 50, "{told:?}");
+    assert!(told.purchases > 50, "{told:?}");
     told
 }
 
@@ -233,8 +237,8 @@ fn tokens(world: &World) -> Vec<(String, Value)> {
 #[tokio::test(flavor = "multi_thread")]
 async fn with_notifications_every_event_has_its_line_and_no_state_is_left_unexplained() {
     let mut events = BTreeMap::new();
-    for seed in [11, 12, 13] {
-        let told = live(seed, 1_500, true, 14).await;
+    for seed in [11, 12] {
+        let told = live(seed, 1_200, true, 18).await;
         assert_eq!(told.unexplained, Vec::<String>::new(), "seed {seed}");
         for (name, count) in told.events {
             *events.entry(name).or_insert(0) += count;
@@ -248,7 +252,7 @@ async fn with_notifications_every_event_has_its_line_and_no_state_is_left_unexpl
 #[tokio::test(flavor = "multi_thread")]
 async fn without_notifications_the_timeline_still_leads_to_googles_state() {
     for seed in [21, 22] {
-        let told = live(seed, 1_500, false, 14).await;
+        let told = live(seed, 1_200, false, 12).await;
         let share = told.unexplained.len() as f64 / f64::from(told.purchases);
         assert!(
             share < 0.01,

@@ -79,7 +79,7 @@ fn subscription(
     }
     let (end, end_before) = (new.expiry(), old.and_then(SubscriptionPurchase::expiry));
     let latest = |s: &SubscriptionPurchase| s.items.iter().filter_map(|i| i.latest_order.clone()).max();
-    let charged = old.is_some_and(|old| latest(old) != latest(new));
+    let charged = old.is_some_and(|old| latest(old) != latest(new) || renewed_within(history, span));
     let longer = end_before.zip(end).is_some_and(|(before, now)| now > before);
     match (was, &new.state) {
         (None, S::Pending) => facts.push(span.fact(What::Ordered)),
@@ -241,6 +241,14 @@ fn ended(
     }));
     facts.push(last);
     facts
+}
+
+/// Whether an order or a notification tells of a renewal between the looks.
+fn renewed_within(history: &History<'_>, span: Span) -> bool {
+    let renewed = |n: &crate::Notification| n.kind == NotificationKind::Subscription && n.code == Some(2);
+    let orders = history.orders.iter().skip(1).flat_map(|order| &order.events);
+    history.notifications.iter().any(|n| renewed(n) && span.holds(n.at))
+        || orders.filter(|event| event.kind == OrderEventKind::Processed).any(|event| span.holds(event.at))
 }
 
 /// Where the last paid period before the second look ends.

@@ -58,14 +58,23 @@ fn items(old: &SubscriptionPurchase, new: &SubscriptionPurchase, span: Span) -> 
         None => item.product.clone(),
     };
     let missing = |from: &SubscriptionPurchase, of: &SubscriptionPurchase| -> Vec<String> {
-        let has = |item: &&SubscriptionItem| {
-            !from.items.iter().any(|other| (&other.product, &other.plan) == (&item.product, &item.plan))
+        // A plan that Google left out of one of the answers is no other plan.
+        let same = |a: &SubscriptionItem, b: &SubscriptionItem| {
+            a.product == b.product && (a.plan == b.plan || a.plan.is_none() || b.plan.is_none())
         };
+        let has = |item: &&SubscriptionItem| !from.items.iter().any(|other| same(other, item));
         of.items.iter().filter(has).map(name).collect()
     };
     let (added, gone) = (missing(old, new), missing(new, old));
+    let came_true = old.items.iter().any(|item| {
+        item.replaced_later_by.as_ref().is_some_and(|by| {
+            !new.items.iter().any(|left| left.product == item.product)
+                && new.items.iter().any(|now| now.product == *by)
+        })
+    });
     let title = match (added.is_empty(), gone.is_empty()) {
         (true, true) => return None,
+        _ if came_true => "Plan changed",
         (false, true) => "Items added",
         (true, false) => "Items removed",
         (false, false) => "Plan changed",
