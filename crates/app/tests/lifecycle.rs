@@ -172,8 +172,9 @@ fn every_notified_event_has_a_line(
 ) {
     let lines = happened(record);
     for event in truth["events"].as_array().expect("events") {
-        let (at, what) = (time(event["at"].as_str().unwrap()), event["what"].as_str().unwrap());
-        let name = what.split([' ', '(', '{']).next().unwrap();
+        let (at, what) =
+            (time(event["at"].as_str().expect("a time")), event["what"].as_str().expect("a name"));
+        let name = what.split([' ', '(', '{']).next().expect("a name");
         let Some((_, titles)) = TOLD_AS.iter().find(|(event, _)| *event == name) else { continue };
         // Before the mirror knew it, what the purchase and its orders still say is all there is.
         if at <= since {

@@ -11,7 +11,7 @@ const FIRST: &str = "GPA.3312-4821-9932-12345";
 
 fn at(text: &str) -> Timestamp {
     let text = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.to_owned() };
-    text.parse().unwrap()
+    text.parse().expect("a time")
 }
 
 fn key() -> PurchaseKey {
@@ -37,12 +37,18 @@ impl Past {
                 "lineItems":[{{"productId":"premium","expiryTime":"{}","offerDetails":{{"basePlanId":"monthly"}}{item}}}]}}"#,
             at(expiry)
         );
-        self.versions.push((at(seen), translate::subscription(key(), &serde_json::from_str(&json).unwrap())));
+        self.versions.push((
+            at(seen),
+            translate::subscription(key(), &serde_json::from_str(&json).expect("JSON of Google's shape")),
+        ));
         self
     }
 
     fn raw(mut self, seen: &str, json: &str) -> Self {
-        self.versions.push((at(seen), translate::subscription(key(), &serde_json::from_str(json).unwrap())));
+        self.versions.push((
+            at(seen),
+            translate::subscription(key(), &serde_json::from_str(json).expect("JSON of Google's shape")),
+        ));
         self
     }
 
@@ -53,7 +59,10 @@ impl Past {
             r#"{{"purchaseStateContext":{{"purchaseState":"{state}"}},{paid}
                 "productLineItem":[{{"productId":"coins","productOfferDetails":{{{details}}}}}]}}"#
         );
-        self.versions.push((at(seen), translate::one_time(key(), &serde_json::from_str(&json).unwrap())));
+        self.versions.push((
+            at(seen),
+            translate::one_time(key(), &serde_json::from_str(&json).expect("JSON of Google's shape")),
+        ));
         self
     }
 
@@ -144,7 +153,8 @@ fn order(suffix: &str, created: &str, state: &str, history: &str, details: &str)
             "lineItems":[{{"productId":"premium",{details}}}]}}"#,
         at(created)
     );
-    translate::order("com.example", &serde_json::from_str(&json).unwrap()).unwrap()
+    translate::order("com.example", &serde_json::from_str(&json).expect("JSON of Google's shape"))
+        .expect("an order")
 }
 
 const RENEWS: &str = r#","autoRenewingPlan":{"autoRenewEnabled":true}"#;
