@@ -55,8 +55,13 @@ fn config(folder: &Path, secrets: Arc<Memory>) -> AppConfig {
 impl World {
     /// A simulator with `orders` orders and a Purser that knows nothing of it.
     pub(crate) async fn new(orders: u64) -> World {
+        Self::seeded(7, orders).await
+    }
+
+    /// The same of another seed.
+    pub(crate) async fn seeded(seed: u64, orders: u64) -> World {
         let now: Timestamp = NOW.parse().expect("a time");
-        let options = Options { seed: 7, orders, quota_per_minute: 1_000_000, ..Options::new(now) };
+        let options = Options { seed, orders, quota_per_minute: 1_000_000, ..Options::new(now) };
         let sim = serve(options).await.expect("the simulator starts");
         let folder = tempfile::tempdir().expect("a folder");
         let secrets = Arc::new(Memory::new());

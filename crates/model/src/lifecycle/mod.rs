@@ -1,15 +1,28 @@
 //! What happened to a purchase and why, told from everything the mirror has seen of it.
 //!
-//! A pure function of orders, versions of the purchase and voids. State is always Google's word: nothing
-//! here decides from dates that something has expired or renewed, because ACTIVE with a past expiry is legal.
+//! A pure function of orders, notifications, voids and versions of the purchase. Each tells facts ([`told`],
+//! [`seen`]); those that tell of one event become one ([`merge`]); a machine with the states of Google's pages runs
+//! through them ([`machine`], with its table); its steps are the lines of the timeline ([`words`]) and the stretches of
+//! the ribbon ([`ribbon`]).
+//!
+//! State is always Google's word at a look: nothing here decides from dates that something has expired or renewed,
+//! because ACTIVE with a past expiry is legal. Where what is told does not lead to Google's word, a line says so.
 
+mod ahead;
 mod explain;
+mod fact;
+mod machine;
+mod merge;
 mod ribbon;
+mod seen;
+mod seen_items;
 mod timeline;
+mod told;
+mod words;
 
 use jiff::Timestamp;
 
-use crate::{Money, Notification, Order, OrderId, Purchase, Void};
+use crate::{Money, Notification, NotificationKind, Order, OrderId, Purchase, PurchaseDetail, Void};
 
 pub use explain::{explain, explain_one_time, explain_subscription};
 
@@ -34,6 +47,18 @@ impl<'a> History<'a> {
     /// The purchase as last seen.
     pub fn purchase(&self) -> Option<&'a Purchase> {
         self.versions.last().map(|(_, purchase)| purchase)
+    }
+
+    /// Whether it is a subscription; where it was never looked up, its orders and notifications say.
+    fn is_subscription(&self) -> bool {
+        match self.purchase().map(|purchase| &purchase.detail) {
+            Some(PurchaseDetail::Subscription(_)) => true,
+            Some(PurchaseDetail::OneTime(_)) => false,
+            None => {
+                self.orders.iter().any(|order| order.lines.iter().any(|line| line.is_subscription))
+                    || self.notifications.iter().any(|n| n.kind == NotificationKind::Subscription)
+            }
+        }
     }
 }
 
@@ -116,7 +141,8 @@ pub struct Segment {
 
 /// Tells the story of a purchase.
 pub fn tell(history: &History<'_>) -> Story {
-    Story { timeline: timeline::timeline(history), ribbon: ribbon::ribbon(history) }
+    let steps = timeline::steps(history);
+    Story { timeline: timeline::lines(history, &steps), ribbon: ribbon::ribbon(history, &steps) }
 }
 
 #[cfg(test)]

@@ -124,7 +124,7 @@ fn a_trial_that_converted_and_fell_on_hold_is_told_newest_first() {
         now: at("2026-11-10T00:00:00Z"),
     });
     assert_eq!(titles(&story), ["Put on hold", "Renewed", "Trial converted", "Started a free trial"]);
-    assert_eq!(labels(&story), ["Trial", "Paid", "Paid", "Grace", "On hold"]);
+    assert_eq!(labels(&story), ["Trial", "Paid", "Paid", "Payment late", "On hold"]);
     assert_eq!(story.ribbon[4].end, Some(at("2026-11-10T00:00:00Z")));
 }
 
@@ -180,7 +180,7 @@ fn a_state_that_changed_between_two_looks_is_a_line() {
         seen: None,
         now: at("2026-11-01T00:00:00Z"),
     });
-    assert_eq!(titles(&story), ["Seen to be on hold", "Put on hold"]);
+    assert_eq!(titles(&story), ["Put on hold", "Grace period began", "Subscribed"]);
 }
 
 #[test]
@@ -241,7 +241,7 @@ fn a_void_says_who_and_why() {
         quantity: None,
     };
     let story = tell(&History {
-        orders: &[],
+        orders: &the_mock(),
         versions: &[],
         voids: &[void],
         notifications: &[],
@@ -249,4 +249,92 @@ fn a_void_says_who_and_why() {
         now: at("2026-10-01T00:00:00Z"),
     });
     assert_eq!(story.timeline[0].why.as_deref(), Some("chargeback, by Google"));
+    assert_eq!(story.timeline[0].title, "Voided");
+}
+
+#[test]
+fn an_unacknowledged_purchase_says_how_many_hours_are_left() {
+    let mut purchase = subscription(SubscriptionState::Active, "2026-09-12T00:00:00Z");
+    purchase.acknowledged = Acknowledgement::Pending;
+    let (words, mood) = explain(&purchase, at("2026-08-14T01:00:00Z"));
+    assert!(words.ends_with("Google refunds it in 23 hours."), "{words}");
+    assert_eq!(mood, Mood::Look);
+}
+
+#[test]
+fn what_is_special_is_said_after_the_state() {
+    let mut purchase = subscription(SubscriptionState::Active, "2026-09-12T00:00:00Z");
+    let PurchaseDetail::Subscription(s) = &mut purchase.detail else { unreachable!() };
+    s.items[0].committed_payments_left = Some(3);
+    s.items[0].price_change = Some(PriceChange {
+        new_price: Some(eur(11)),
+        mode: "PRICE_INCREASE".into(),
+        state: "OUTSTANDING".into(),
+        expected: None,
+    });
+    s.items.push(SubscriptionItem { product: "extra".into(), ..SubscriptionItem::default() });
+    let (words, _) = explain(&purchase, at("2026-08-20T00:00:00Z"));
+    for part in ["renews by itself", "3 committed payments", "Higher price announced of 11", "add-ons: extra"]
+    {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+}
+
+/// Any notifications and looks at all, in any order and against every rule: what they lead to is Google's word.
+mod any_past {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn look() -> impl Strategy<Value = (SubscriptionState, i64)> {
+        let states: Vec<SubscriptionState> =
+            SubscriptionState::KNOWN.iter().map(|(s, _)| s.clone()).collect();
+        (proptest::sample::select(states), 0_i64..400)
+    }
+
+    proptest! {
+        #[test]
+        fn ends_in_googles_state_in_order_and_in_a_band_without_holes(
+            codes in proptest::collection::vec((0_u32..24, 0_i64..300), 0..12),
+            looks in proptest::collection::vec(look(), 1..6),
+            paid in 0_usize..4,
+        ) {
+            let start = at("2026-08-12T00:00:00Z");
+            let day = |n: i64| start + jiff::SignedDuration::from_hours(24 * n);
+            let notifications: Vec<Notification> = codes
+                .iter()
+                .map(|(code, n)| Notification {
+                    at: day(*n), published: day(*n), received: day(*n),
+                    kind: NotificationKind::Subscription, code: Some(*code), order: None,
+                })
+                .collect();
+            let mut n = 0;
+            let versions: Vec<(Timestamp, Purchase)> = looks
+                .into_iter()
+                .map(|(state, expiry)| {
+                    n += 61;
+                    (day(n), subscription(state, &day(expiry).to_string()))
+                })
+                .collect();
+            let orders: Vec<Order> = the_mock().into_iter().take(paid).collect();
+            // Google was asked last after everything that was notified of.
+            let (seen, now) = (day(500), day(501));
+            let history = History {
+                orders: &orders, versions: &versions, voids: &[], notifications: &notifications,
+                seen: Some(seen), now,
+            };
+            let steps = timeline::steps(&history);
+            let google = machine::Look::new(seen, &versions.last().unwrap().1).stage;
+            prop_assert_eq!(steps.last().map(|step| step.after), Some(google));
+            prop_assert!(steps.windows(2).all(|pair| pair[0].after == pair[1].before));
+            let story = tell(&history);
+            prop_assert!(story.timeline.windows(2).all(|pair| pair[0].at >= pair[1].at || pair[0].ahead));
+            for pair in story.ribbon.windows(2) {
+                prop_assert_eq!(pair[0].end, Some(pair[1].start));
+            }
+            for segment in &story.ribbon {
+                prop_assert!(segment.end.is_none_or(|end| end > segment.start) && !segment.label.is_empty());
+            }
+        }
+    }
 }
