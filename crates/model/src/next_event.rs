@@ -74,9 +74,7 @@ impl SubscriptionPurchase {
             S::Active if renews => (self.expiry(), NextEvent::Renews),
             S::Active | S::Canceled => (self.expiry(), NextEvent::Ends),
             S::InGracePeriod => (self.expiry(), NextEvent::GraceEnds),
-            S::OnHold => {
-                (self.expiry().and_then(|end| end.checked_add(HOLD).ok()), NextEvent::HoldEnds)
-            }
+            S::OnHold => (self.expiry().and_then(|end| end.checked_add(HOLD).ok()), NextEvent::HoldEnds),
             S::Paused => (self.resumes, NextEvent::Resumes),
             S::Other(_) => (self.expiry(), NextEvent::PaidUntil),
             S::Pending | S::Expired | S::PendingPurchaseCanceled => (None, NextEvent::Ends),
@@ -112,6 +110,7 @@ mod tests {
                 prepaid: auto_renews.is_none(),
                 committed_payments_left: None,
                 replaced_later_by: None,
+                ..SubscriptionItem::default()
             }],
             etag: None,
         }

@@ -5,10 +5,11 @@
 //! holds, and says of every piece what it was taken for, so that a misunderstanding is seen at once.
 //!
 //! Left out: looking anything up. A word that is no product, state or country is kept as the beginning of an
-//! account id or token; whether such a thing exists is the store's to say.
+//! account id, token, e-mail address or name; whether such a thing exists is the store's to say.
 
 mod amounts;
 mod countries;
+mod customers;
 mod dates;
 mod digits;
 mod keyed;
@@ -21,6 +22,7 @@ use jiff::tz::TimeZone;
 use crate::{Currency, OrderState, SubscriptionState};
 
 pub use countries::{COUNTRIES, country_name};
+pub use customers::{CustomerOf, CustomerScrap, fold, name_words};
 pub use digits::Digits;
 pub use parse::{Parsed, Part, Taken, parse, parse_subscriptions};
 
@@ -33,8 +35,10 @@ pub struct Query {
     pub digits: Vec<Digits>,
     /// The number after `..`.
     pub renewal: Option<u32>,
-    /// Beginnings of account ids, tokens or unusual order ids; all of them.
+    /// Beginnings of account ids, tokens, unusual order ids or customers; all of them.
     pub texts: Vec<TextScrap>,
+    /// Pieces of what the link table says about the customer; all of them.
+    pub customers: Vec<CustomerScrap>,
     /// Application ids.
     pub packages: Vec<String>,
     /// Product ids, whole: the parser has turned beginnings and substrings into what the mirror holds.
@@ -103,7 +107,7 @@ pub enum TextOf {
     Account,
     /// A purchase token.
     Token,
-    /// Account id, purchase token or an order id of unusual form.
+    /// Account id, purchase token, an order id of unusual form, or what [`CustomerOf::Any`] is a piece of.
     Any,
 }
 

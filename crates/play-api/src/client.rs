@@ -1,9 +1,9 @@
 use std::{fmt, sync::Arc, time::Duration};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use crate::{
-    BudgetState, Budgets, Clock, Credential, Error, Hosts, Retry, Usage,
+    Bucket, BudgetState, Budgets, Clock, Credential, Error, Hosts, Retry, Usage,
     budget::{Lane, Limiter},
     clock::GoogleTime,
     credential::SignIn,
@@ -107,9 +107,31 @@ impl Client {
         self.shared.usage.read()
     }
 
-    /// How the budgets stand that were used so far.
+    /// How the budgets stand; those that are counted for each application as far as they were used.
     pub fn budgets(&self) -> Vec<BudgetState> {
-        self.shared.limiter.states()
+        self.shared.limiter.states(self.google_now())
+    }
+
+    /// Chooses how many calls of a bucket may be made within its span, at least 1: fewer where others share the
+    /// project's quota, more where Google granted more. `None` is what Google grants every project.
+    pub fn choose_budget(&self, bucket: Bucket, calls: Option<u32>) {
+        self.shared.limiter.choose(bucket, calls.map(|calls| calls.max(1)));
+    }
+
+    /// Counts calls that an earlier process made: `today` on that day in California, `recent` of them so lately
+    /// that they still fill the span.
+    pub fn recall_calls(&self, bucket: Bucket, package: &str, day: Date, today: u32, recent: u32) {
+        self.shared.limiter.recall(bucket, package, day, today, recent);
+    }
+
+    /// Keeps to what Google told an earlier process: to be left alone for so long.
+    pub fn recall_block(&self, bucket: Bucket, package: &str, pause: Duration, daily: bool) {
+        self.shared.limiter.block(bucket, package, pause, daily);
+    }
+
+    /// The clock by which this client waits.
+    pub fn clock(&self) -> &Clock {
+        &self.shared.clock
     }
 
     /// What time it is at Google, as far as its answers have shown; this computer's time before the first one.

@@ -1,5 +1,6 @@
 use std::{
     fmt,
+    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -18,6 +19,16 @@ pub struct Clock(Arc<Kind>);
 enum Kind {
     System { started: Instant },
     Simulated { start: Timestamp, slept: Mutex<Simulated> },
+    Driven { start: Timestamp, world: Arc<dyn DrivenClock> },
+}
+
+/// A clock that somebody else moves: the one of a simulated world, so that what is waited for there takes the
+/// world's time and not ours.
+pub trait DrivenClock: Send + Sync {
+    /// What time it is.
+    fn now(&self) -> Timestamp;
+    /// Lets so much time pass.
+    fn pass(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 }
 
 #[derive(Default)]
@@ -38,12 +49,18 @@ impl Clock {
         Self(Arc::new(Kind::Simulated { start, slept: Mutex::default() }))
     }
 
+    /// The clock of a world that `world` moves.
+    pub fn driven(world: Arc<dyn DrivenClock>) -> Self {
+        Self(Arc::new(Kind::Driven { start: world.now(), world }))
+    }
+
     /// What time it is here, by this computer.
     #[expect(clippy::disallowed_methods, reason = "the one place; whoever wants another time passes a Clock")]
     pub fn now(&self) -> Timestamp {
         match &*self.0 {
             Kind::System { .. } => Timestamp::now(),
             Kind::Simulated { start, .. } => *start + self.elapsed(),
+            Kind::Driven { world, .. } => world.now(),
         }
     }
 
@@ -57,7 +74,7 @@ impl Clock {
     /// How long was slept by a simulated clock, one by one.
     pub fn sleeps(&self) -> Vec<Duration> {
         match &*self.0 {
-            Kind::System { .. } => Vec::new(),
+            Kind::System { .. } | Kind::Driven { .. } => Vec::new(),
             Kind::Simulated { slept, .. } => lock(slept).sleeps.clone(),
         }
     }
@@ -67,11 +84,16 @@ impl Clock {
         match &*self.0 {
             Kind::System { started } => started.elapsed(),
             Kind::Simulated { slept, .. } => lock(slept).elapsed,
+            Kind::Driven { start, world } => {
+                world.now().duration_since(*start).try_into().unwrap_or(Duration::ZERO)
+            }
         }
     }
 
-    pub(crate) async fn sleep(&self, time: Duration) {
+    /// Waits, by this clock.
+    pub async fn sleep(&self, time: Duration) {
         match &*self.0 {
+            Kind::Driven { world, .. } => world.pass(time).await,
             Kind::System { .. } => tokio::time::sleep(time).await,
             Kind::Simulated { slept, .. } => {
                 {

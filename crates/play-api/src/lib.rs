@@ -41,15 +41,15 @@ mod tests;
 mod usage;
 pub mod wire;
 
-pub use budget::{Bucket, BudgetState, Budgets, Rate};
+pub use budget::{Bucket, BudgetState, Budgets, Grant, Rate};
 pub use calls::VoidedQuery;
 pub use client::{Client, Options, Timeouts};
-pub use clock::Clock;
+pub use clock::{Clock, DrivenClock};
 pub use credential::Credential;
 pub use error::{Error, GoneReason, GoogleSaid, Missing, Offline, Right, SignInProblem};
 pub use hosts::Hosts;
 pub use key::{KeyError, KeyProblem, ServiceAccount};
 pub use page::{Page, all_pages};
 pub use raw::Raw;
-pub use retry::Retry;
+pub use retry::{Retry, pacific_day};
 pub use usage::{MethodUsage, Usage};

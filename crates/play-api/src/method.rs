@@ -110,6 +110,9 @@ pub(crate) const PUBSUB_ACKNOWLEDGE: Method =
 /// Idempotent: the deadline counts from the call.
 pub(crate) const PUBSUB_MODIFY_ACK_DEADLINE: Method =
     Method::read("pubsub.projects.subscriptions.modifyAckDeadline", Bucket::Pubsub, Subject::PubsubMessages);
+/// Idempotent: the same messages are to come again.
+pub(crate) const PUBSUB_SEEK: Method =
+    Method::read("pubsub.projects.subscriptions.seek", Bucket::Pubsub, Subject::PubsubMessages);
 pub(crate) const PUBSUB_GET: Method =
     Method::read("pubsub.projects.subscriptions.get", Bucket::Pubsub, Subject::PubsubSubscription);
 pub(crate) const PUBSUB_TEST_PERMISSIONS: Method = Method::read(
@@ -120,6 +123,37 @@ pub(crate) const PUBSUB_TEST_PERMISSIONS: Method = Method::read(
 pub(crate) const OBJECTS_LIST: Method =
     Method::read("storage.objects.list", Bucket::Storage, Subject::Object);
 pub(crate) const OBJECTS_GET: Method = Method::read("storage.objects.get", Bucket::Storage, Subject::Object);
+
+/// Every method that this crate calls.
+const ALL: [&Method; 20] = [
+    &ORDERS_GET,
+    &ORDERS_BATCHGET,
+    &SUBSCRIPTIONSV2_GET,
+    &PRODUCTSV2_GET,
+    &VOIDED_LIST,
+    &SUBSCRIPTIONS_LIST,
+    &SUBSCRIPTIONS_GET,
+    &SUBSCRIPTION_OFFERS_LIST,
+    &ONE_TIME_LIST,
+    &ONE_TIME_GET,
+    &ONE_TIME_OFFERS_LIST,
+    &CONVERT_REGION_PRICES,
+    &PUBSUB_PULL,
+    &PUBSUB_ACKNOWLEDGE,
+    &PUBSUB_MODIFY_ACK_DEADLINE,
+    &PUBSUB_SEEK,
+    &PUBSUB_GET,
+    &PUBSUB_TEST_PERMISSIONS,
+    &OBJECTS_LIST,
+    &OBJECTS_GET,
+];
+
+impl Bucket {
+    /// The bucket that a method draws from, by its name in the discovery document.
+    pub fn of_method(id: &str) -> Option<Self> {
+        ALL.into_iter().find(|method| method.id == id).map(|method| method.bucket)
+    }
+}
 
 const fn catalog(id: &'static str) -> Method {
     Method::read(id, Bucket::Monetization, Subject::Catalog)

@@ -1,6 +1,6 @@
-use std::time::Duration;
+use std::{sync::OnceLock, time::Duration};
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{Error, method::Repeat};
 
@@ -81,11 +81,22 @@ pub(crate) fn http_date(header: &str) -> Option<Timestamp> {
     Timestamp::try_from(httpdate::parse_http_date(header).ok()?).ok()
 }
 
+/// Where Google's day begins.
+fn pacific() -> &'static TimeZone {
+    static PACIFIC: OnceLock<TimeZone> = OnceLock::new();
+    // A machine without a time zone database is at most an hour off.
+    PACIFIC
+        .get_or_init(|| TimeZone::get("America/Los_Angeles").unwrap_or(TimeZone::fixed(jiff::tz::offset(-8))))
+}
+
+/// The day in California, by which Google counts.
+pub fn pacific_day(google_now: Timestamp) -> Date {
+    google_now.to_zoned(pacific().clone()).date()
+}
+
 /// Until midnight, Pacific time, when Google's daily quotas come back.
 pub(crate) fn until_pacific_midnight(google_now: Timestamp) -> Duration {
-    // A machine without a time zone database is at most an hour off.
-    let zone = TimeZone::get("America/Los_Angeles").unwrap_or(TimeZone::fixed(jiff::tz::offset(-8)));
-    let now = google_now.to_zoned(zone);
+    let now = google_now.to_zoned(pacific().clone());
     now.tomorrow()
         .and_then(|t| t.start_of_day())
         .ok()

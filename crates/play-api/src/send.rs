@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     Client, Error, Offline, SignInProblem,
-    budget::Lane,
+    budget::{Lane, Place},
     error::{Answer, error_from},
     http::offline_of,
     method::{Method, Patience, Repeat},
@@ -67,9 +67,11 @@ impl Client {
                     continue;
                 }
             };
-            self.turn(call).await?;
+            let place = self.turn(call).await?;
             tries.tried += 1;
-            match self.once(call, &token).await {
+            let answer = self.once(call, &token).await;
+            drop(place);
+            match answer {
                 Ok(answer) => return Ok(answer),
                 // Once, with a fresh token: this one may have been revoked before its time. The call itself
                 // was not carried out, so this is no repetition.
@@ -104,11 +106,16 @@ impl Client {
         Ok(())
     }
 
-    async fn turn(&self, call: &Call<'_>) -> Result<(), Error> {
+    async fn turn(&self, call: &Call<'_>) -> Result<Place, Error> {
         let bucket = call.method.bucket;
         let patience = self.shared.retry.total;
-        self.shared.limiter.acquire(bucket, call.package, self.lane, patience).await.map_err(|b| {
-            Error::Quota { bucket, daily: b.daily, retry_after: Some(b.remaining), google: None }
+        let google_now = self.google_now();
+        let place = self.shared.limiter.acquire(bucket, call.package, self.lane, patience, google_now);
+        place.await.map_err(|b| Error::Quota {
+            bucket,
+            daily: b.daily,
+            retry_after: Some(b.remaining),
+            google: None,
         })
     }
 

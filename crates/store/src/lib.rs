@@ -33,12 +33,14 @@ pub use error::{Error, OpenError};
 pub use key::DbKey;
 pub use reader::Reader;
 pub use records::{
-    CatalogKind, CatalogRow, Counts, Facets, GoneRecord, Message, MessageKind, OrderRecord, OrderRow, Page,
-    PurchaseFacts, PurchaseHint, PurchaseRecord, PurchaseState, Put, RefusedOrder, ReportRow, ReportState,
-    Totals, Version, VoidRow, WantedCounts, WantedOrder, WantedPurchase,
+    CatalogKind, CatalogRow, Counts, CustomersFound, DueHour, Facets, Gathering, GoneRecord, Link, LinkNews,
+    Message, MessageKind, OrderRecord, OrderRow, Page, PurchaseFacts, PurchaseHint, PurchaseRecord,
+    PurchaseState, Put, RefusedOrder, ReportRow, ReportState, Totals, UsageRow, Version, VoidRow,
+    WantedCounts, WantedOrder, WantedPurchase,
 };
 pub use search::subscriptions::{
-    SubscriptionPage, SubscriptionRow, SubscriptionSearch, SubscriptionSort, SubscriptionSortBy, SubscriptionView,
+    SubscriptionPage, SubscriptionRow, SubscriptionSearch, SubscriptionSort, SubscriptionSortBy,
+    SubscriptionView,
 };
 pub use search::{BadCursor, Cursor};
 pub use search_reader::{Interrupt, SearchReader, Ticket};

@@ -75,6 +75,30 @@ fn upgrade(conn: &mut Connection, known: u32) -> Result<(), OpenError> {
     Ok(())
 }
 
+/// A mirror as an older Purser left it: of an older schema, with what `from` holds in the tables it had.
+#[cfg(test)]
+pub(crate) fn copy_as_of(from: &Path, to: &Path, key: &DbKey, schema: u32) {
+    make_private_file(to).unwrap();
+    let mut conn = unlock(to, key).unwrap();
+    conn.execute_batch("PRAGMA journal_mode = WAL").unwrap();
+    upgrade(&mut conn, schema).unwrap();
+    let literal = key.pragma().replace("PRAGMA key = ", "").replace(';', "");
+    conn.execute_batch(&format!("ATTACH '{}' AS newer KEY {literal}", from.to_str().unwrap())).unwrap();
+    let texts = |sql: &str| -> Vec<String> {
+        let mut statement = conn.prepare(sql).unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+    };
+    // The index of digits is a virtual table that keeps no rows; the tables below it are its own.
+    for table in texts("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'digits%'")
+    {
+        let columns = texts(&format!("SELECT name FROM pragma_table_info('{table}', 'main')")).join(", ");
+        conn.execute_batch(&format!(
+            "DELETE FROM main.{table}; INSERT INTO main.{table}({columns}) SELECT {columns} FROM newer.{table};"
+        ))
+        .unwrap();
+    }
+}
+
 /// Only the owner may read the file; SQLite gives the log and its index the rights of the file.
 fn make_private_file(path: &Path) -> Result<(), OpenError> {
     let mut options = fs::OpenOptions::new();

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use purser_model::{
-    Currency, Due, Gone, Money, OneTimeState, OrderId, OrderState, PurchaseKey, SubscriptionState,
+    Currency, Due, DueWhy, Gone, Money, OneTimeState, OrderId, OrderState, PurchaseKey, SubscriptionState,
 };
 
 /// What a put did.
@@ -194,6 +194,74 @@ pub struct WantedCounts {
     pub refused_orders: u64,
     /// Purchases to ask for.
     pub purchases: u64,
+}
+
+/// Orders of a package that wait for company.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gathering {
+    /// How many wait.
+    pub waiting: u64,
+    /// When the first of them goes alone.
+    pub first: Option<Timestamp>,
+    /// Whether there are others that need not wait.
+    pub ready: bool,
+}
+
+/// Looks at purchases that stand ahead for one reason within one hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DueHour {
+    /// When the hour begins.
+    pub hour: Timestamp,
+    /// What is expected.
+    pub why: DueWhy,
+    /// How many.
+    pub count: u64,
+}
+
+/// How often Google was asked in one way on one day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsageRow {
+    /// `orders.batchget`.
+    pub method: String,
+    /// Requests sent.
+    pub calls: u64,
+    /// Those of them that had no good answer.
+    pub failed: u64,
+}
+
+/// Who is behind an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The app's id of the buyer.
+    pub account: String,
+    /// E-mail address, as imported.
+    pub email: Option<String>,
+    /// Name, as imported.
+    pub name: Option<String>,
+}
+
+/// What a link is to the mirror.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LinkNews {
+    /// Nothing is known of its account.
+    New,
+    /// Something else is known of its account.
+    Changed,
+    /// It is known.
+    Known,
+}
+
+/// Whom a search for a customer means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomersFound {
+    /// How many customers.
+    pub customers: u64,
+    /// How many accounts they have.
+    pub accounts: u64,
+    /// Whether there are more than were counted.
+    pub more: bool,
+    /// The e-mail address, otherwise the name, of one of them.
+    pub first: Option<String>,
 }
 
 /// How many of each the mirror holds.

@@ -32,6 +32,13 @@ impl TestStore {
         SHARED.get_or_init(TestStore::new)
     }
 
+    /// The same, as a Purser of an older schema would have left it, opened by this one.
+    pub(crate) fn upgraded_from(&self, schema: u32) -> Store {
+        let old = self.folder.path().join("old.db");
+        crate::open::copy_as_of(self.store.path(), &old, &self.key, schema);
+        Store::open(&old, &self.key).unwrap()
+    }
+
     /// Another store on the same file, as another process would have.
     pub(crate) fn reopened(&self) -> Store {
         Store::open(self.store.path(), &self.key).unwrap()

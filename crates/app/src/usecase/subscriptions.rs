@@ -10,8 +10,7 @@ use purser_sync::translate;
 
 use super::orders::{LONGEST_QUERY, MOST_ROWS, milliseconds, part};
 use crate::api::{
-    Error, ErrorCode, PurchaseRecord, SubscriptionPage, SubscriptionSort, SubscriptionSortBy, SubscriptionView,
-    SubscriptionsRequest,
+    Error, SubscriptionPage, SubscriptionSort, SubscriptionSortBy, SubscriptionView, SubscriptionsRequest,
 };
 use crate::open::Open;
 use crate::view;
@@ -78,20 +77,13 @@ impl App {
         })
         .await
     }
-
-    /// Asks Google about one purchase now, passing everything that runs in the background.
-    pub async fn verify_purchase(&self, _token: String) -> Result<PurchaseRecord, Error> {
-        Err(Error::new(ErrorCode::Other, "Not built yet."))
-    }
-
-    /// An earlier (or the latest) version of a purchase's JSON, indented.
-    pub async fn purchase_version(&self, _token: String, _version: u32) -> Result<String, Error> {
-        Err(Error::new(ErrorCode::Other, "Not built yet."))
-    }
 }
 
 /// The customer's name or e-mail address, where the link table knows who is behind an account.
-pub(super) fn customer(_r: &Reader<'_>, _account: Option<&str>) -> Result<Option<String>, purser_store::Error> {
+pub(super) fn customer(
+    _r: &Reader<'_>,
+    _account: Option<&str>,
+) -> Result<Option<String>, purser_store::Error> {
     Ok(None)
 }
 

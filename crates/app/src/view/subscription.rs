@@ -8,7 +8,11 @@ use purser_store::PriceChangeStep;
 use super::order::capital;
 use crate::api::{SubscriptionRow, SubscriptionView, Tone};
 
-pub(crate) fn row(from: &store::SubscriptionRow, customer: Option<String>, now: Timestamp) -> SubscriptionRow {
+pub(crate) fn row(
+    from: &store::SubscriptionRow,
+    customer: Option<String>,
+    now: Timestamp,
+) -> SubscriptionRow {
     let state_words = capital(&from.state.words());
     SubscriptionRow {
         token: from.key.token.clone(),
@@ -90,7 +94,12 @@ const VIEWS: [(store::SubscriptionView, &str, &str, &str); 8] = [
         "On hold",
         "The payment failed and grace is over: no access until the customer mends the payment method.",
     ),
-    (store::SubscriptionView::Paused, "paused", "Paused", "Paused by the customer; they resume by themselves."),
+    (
+        store::SubscriptionView::Paused,
+        "paused",
+        "Paused",
+        "Paused by the customer; they resume by themselves.",
+    ),
     (
         store::SubscriptionView::Ending,
         "ending",

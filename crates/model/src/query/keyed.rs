@@ -2,10 +2,10 @@
 
 use super::parse::{About, Reading, Taken};
 use super::words::{best_fits, listed, order_state, subscription_state};
-use super::{Digits, Sort, SortBy, TextOf, TextScrap, amounts, countries, dates};
+use super::{CustomerOf, Digits, Sort, SortBy, TextOf, TextScrap, amounts, countries, customers, dates};
 
 /// Every key, with other spellings.
-const KEYS: [(&str, Taken); 25] = [
+const KEYS: [(&str, Taken); 30] = [
     ("order", Taken::Digits),
     ("id", Taken::Digits),
     ("ends", Taken::Digits),
@@ -14,6 +14,11 @@ const KEYS: [(&str, Taken); 25] = [
     ("account", Taken::Account),
     ("acct", Taken::Account),
     ("user", Taken::Account),
+    ("email", Taken::Customer),
+    ("e-mail", Taken::Customer),
+    ("mail", Taken::Customer),
+    ("name", Taken::Customer),
+    ("customer", Taken::Customer),
     ("product", Taken::Product),
     ("sku", Taken::Product),
     ("plan", Taken::Plan),
@@ -75,6 +80,12 @@ impl Reading<'_> {
                 self.query.texts.push(TextScrap { of: TextOf::Account, prefix: value.to_owned() });
                 Ok(format!("an account id that begins with {value}"))
             }
+            Taken::Customer => match key {
+                "name" if super::name_words(value).is_empty() => Err(format!("{value} is no name")),
+                "name" => Ok(self.customer(CustomerOf::Name, value)),
+                "customer" if !customers::is_email(value) => Ok(self.customer(CustomerOf::Any, value)),
+                _ => Ok(self.customer(CustomerOf::Email, value)),
+            },
             Taken::Product | Taken::Plan | Taken::Package => Ok(self.named(taken, &values)),
             Taken::State if self.about == About::Subscriptions => {
                 let mut states = Vec::new();

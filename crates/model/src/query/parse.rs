@@ -3,7 +3,10 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::words::{best_fits, listed, order_state, subscription_state};
-use super::{Digits, OrderScrap, Query, TextOf, TextScrap, Vocabulary, amounts, countries, dates, keyed};
+use super::{
+    CustomerOf, CustomerScrap, Digits, OrderScrap, Query, TextOf, TextScrap, Vocabulary, amounts, countries,
+    customers, dates, keyed,
+};
 
 /// A line of text, understood.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +28,8 @@ pub struct Part {
     pub taken: Taken,
     /// The same in words: `placed in March 2025`.
     pub words: String,
+    /// What it may say about a customer. Who that is, only the link table knows.
+    pub customer: Option<CustomerScrap>,
 }
 
 /// What a piece can be taken for.
@@ -40,7 +45,9 @@ pub enum Taken {
     Token,
     /// An account id.
     Account,
-    /// The beginning of something that the mirror may know: account, token, unusual order id.
+    /// An e-mail address or a name, or a piece of one.
+    Customer,
+    /// The beginning of something that the mirror may know: account, token, unusual order id, customer.
     Text,
     /// A product, or several.
     Product,
@@ -69,9 +76,9 @@ pub enum Taken {
 /// Reads a line of free text. Never fails: what is not understood is named and left out.
 ///
 /// Pieces may come in any order. Where one could be several things, the first of these is taken: what says so
-/// itself (`state:refunded`), order id, amount with currency or decimals, date, state, whole name of a product,
-/// plan or package, country, currency, beginning or part of such a name, beginning of an account id, token or
-/// unusual order id. Digits alone are part of an order id.
+/// itself (`state:refunded`, an e-mail address by its `@`), order id, amount with currency or decimals, date, state,
+/// whole name of a product, plan or package, country, currency, beginning or part of such a name, beginning of an
+/// account id, token, unusual order id, e-mail address or name. Digits alone are part of an order id.
 pub fn parse(text: &str, vocabulary: &Vocabulary, today: Date) -> Parsed {
     read(text, vocabulary, today, About::Orders)
 }
@@ -89,9 +96,11 @@ fn read(text: &str, vocabulary: &Vocabulary, today: Date, about: About) -> Parse
     let mut at = 0;
     while at < words.len() {
         let rest: Vec<&str> = words[at..].iter().map(|w| &text[w.clone()]).collect();
+        let before = (reading.query.customers.len(), reading.query.texts.len());
         let (taken, count, said) = reading.next(&rest);
         let span = words[at].start..words[at + count - 1].end;
-        parts.push(Part { text: text[span.clone()].to_owned(), span, taken, words: said });
+        let customer = reading.customer_since(before);
+        parts.push(Part { text: text[span.clone()].to_owned(), span, taken, words: said, customer });
         at += count;
     }
     Parsed { query: reading.query, parts }
@@ -149,6 +158,10 @@ impl Reading<'_> {
         let first = words[0];
         if let Some(said) = self.says_itself(words) {
             return said;
+        }
+        let address = first.trim_matches(|c: char| ",;\"'()<>".contains(c));
+        if customers::is_email(address) {
+            return (Taken::Customer, 1, self.customer(CustomerOf::Email, address));
         }
         if let Some(said) = self.spaced_order_id(words) {
             return said;
@@ -370,12 +383,27 @@ impl Reading<'_> {
         (Taken::Country, count, format!("from {}", countries::country_name(code).unwrap_or(code)))
     }
 
+    pub(super) fn customer(&mut self, of: CustomerOf, text: &str) -> String {
+        let whole = of == CustomerOf::Email && !text.starts_with('@') && !text.ends_with('@');
+        let words = match of {
+            CustomerOf::Email if whole && text.contains('@') => format!("customer {text}"),
+            CustomerOf::Email => format!("customers with {text} in the e-mail address"),
+            CustomerOf::Name => format!("customers called {text}"),
+            CustomerOf::Any => format!("customers whose e-mail address or name begins with {text}"),
+        };
+        self.query.customers.push(CustomerScrap { of, text: text.to_owned() });
+        words
+    }
+
+    /// What was said about a customer since there were so many customers and texts.
+    fn customer_since(&self, (customers, texts): (usize, usize)) -> Option<CustomerScrap> {
+        let text = self.query.texts[texts..].iter().find(|text| text.of == TextOf::Any);
+        let any = text.map(|text| CustomerScrap { of: CustomerOf::Any, text: text.prefix.clone() });
+        self.query.customers[customers..].first().cloned().or(any)
+    }
+
     /// What is no word of ours may be the beginning of someone's identifier.
     fn opaque(&mut self, word: &str) -> Said {
-        if word.contains('@') {
-            let words = "Google tells no e-mail addresses; search for the order id in the customer's receipt";
-            return (Taken::NotUnderstood, 1, words.into());
-        }
         if SMALL_WORDS.contains(&word) || FILLERS.contains(&word.to_ascii_lowercase().as_str()) {
             let country = countries::country_by_code(word);
             let words = match country.and_then(countries::country_name) {
@@ -394,7 +422,7 @@ impl Reading<'_> {
         let (of, taken, noun) = if token {
             (TextOf::Token, Taken::Token, "a purchase token")
         } else {
-            (TextOf::Any, Taken::Text, "an account id, token or order id")
+            (TextOf::Any, Taken::Text, "an account id, token, order id, e-mail address or name")
         };
         self.query.texts.push(TextScrap { of, prefix: word.to_owned() });
         (taken, 1, format!("{noun} that begins with {word}"))

@@ -1,3 +1,4 @@
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -6,7 +7,7 @@ use crate::{
     Client, Error, Raw,
     address::pubsub_subscription,
     method::{
-        Method, PUBSUB_ACKNOWLEDGE, PUBSUB_GET, PUBSUB_MODIFY_ACK_DEADLINE, PUBSUB_PULL,
+        Method, PUBSUB_ACKNOWLEDGE, PUBSUB_GET, PUBSUB_MODIFY_ACK_DEADLINE, PUBSUB_PULL, PUBSUB_SEEK,
         PUBSUB_TEST_PERMISSIONS,
     },
     raw::parse,
@@ -32,6 +33,11 @@ struct Acknowledge<'a> {
     ack_ids: &'a [&'a str],
     #[serde(skip_serializing_if = "Option::is_none")]
     ack_deadline_seconds: Option<u16>,
+}
+
+#[derive(Serialize)]
+struct Seek {
+    time: Timestamp,
 }
 
 #[derive(Serialize, Deserialize, Default)]
@@ -90,6 +96,15 @@ impl Client {
         }
         let body = Acknowledge { ack_ids, ack_deadline_seconds: Some(seconds) };
         self.pubsub(&PUBSUB_MODIFY_ACK_DEADLINE, subscription, ":modifyAckDeadline", &body).await.map(drop)
+    }
+
+    /// Has everything that was published since `time` handed over again, acknowledged messages too where the
+    /// subscription retains them. It takes up to a minute until they come.
+    ///
+    /// # Errors
+    /// As documented at [`Error`].
+    pub async fn seek(&self, subscription: &str, time: Timestamp) -> Result<(), Error> {
+        self.pubsub(&PUBSUB_SEEK, subscription, ":seek", &Seek { time }).await.map(drop)
     }
 
     /// How the subscription is set up.

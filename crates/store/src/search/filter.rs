@@ -1,10 +1,12 @@
 use jiff::civil::{Date, DateTime};
-use purser_model::query::{Digits, OrderScrap, Query, TextOf, TextScrap};
+use purser_model::query::{CustomerOf, CustomerScrap, Digits, OrderScrap, Query, TextOf, TextScrap};
+use rusqlite::types::Value;
 
+use super::customer::Rule;
 use super::sql::{Condition, numbers};
 use crate::table::name::NameKind;
 use crate::table::order::first_id_from;
-use crate::table::{line, order};
+use crate::table::{line, link, order};
 use crate::{Error, Reader};
 
 /// A query in the mirror's integers. `None` and empty lists do not filter.
@@ -13,7 +15,8 @@ pub(super) struct Filter {
     pub(super) orders: Vec<OrderScrap>,
     pub(super) digits: Vec<Digits>,
     pub(super) renewal: Option<i64>,
-    pub(super) texts: Vec<TextScrap>,
+    pub(super) texts: Vec<Text>,
+    pub(super) customers: Vec<Rule>,
     pub(super) products: Option<Vec<i64>>,
     /// Whether an order may have one of `products` beyond its first line.
     pub(super) further_lines: bool,
@@ -27,6 +30,14 @@ pub(super) struct Filter {
     pub(super) test: Option<bool>,
     /// Only orders without an account, or without an amount: the tail of a sorted list.
     pub(super) without: Option<Without>,
+}
+
+/// The beginning of an opaque text.
+#[derive(Debug, Clone)]
+pub(super) struct Text {
+    pub(super) scrap: TextScrap,
+    /// Customers that it may mean.
+    pub(super) customer: Option<Rule>,
 }
 
 /// Bounds of the total, both included.
@@ -49,6 +60,7 @@ pub(super) enum Without {
 pub(super) enum Given {
     Nothing,
     Text(usize),
+    Customer(usize),
     Product,
     State,
     Country,
@@ -115,6 +127,20 @@ impl Filter {
             Some(Ok(next)) => first_id_from(midnight(query, next)).saturating_sub(1),
             _ => i64::MAX,
         };
+        let mut texts = Vec::new();
+        for scrap in &query.texts {
+            let any = CustomerScrap { of: CustomerOf::Any, text: scrap.prefix.clone() };
+            let customer = match scrap.of {
+                TextOf::Any if link::any(reader.conn)? => Some(Rule::of(reader, &any)?),
+                _ => None,
+            };
+            texts.push(Text { scrap: scrap.clone(), customer });
+        }
+        let customers: Vec<Rule> =
+            query.customers.iter().map(|scrap| Rule::of(reader, scrap)).collect::<Result<_, _>>()?;
+        if !customers.is_empty() && !link::any(reader.conn)? {
+            return Ok(None);
+        }
         let further_lines = match &products {
             Some(ids) => line::any(reader.conn, ids)?,
             None => false,
@@ -123,7 +149,8 @@ impl Filter {
             orders: query.orders.clone(),
             digits: query.digits.clone(),
             renewal: query.renewal.map(i64::from),
-            texts: query.texts.clone(),
+            texts,
+            customers,
             products,
             further_lines,
             plans,
@@ -151,6 +178,7 @@ impl Filter {
             && self.digits.is_empty()
             && self.renewal.is_none()
             && self.texts.is_empty()
+            && self.customers.is_empty()
             && self.plans.is_none()
             && self.amounts.is_empty()
             && !self.further_lines
@@ -177,6 +205,11 @@ impl Filter {
         for (n, text) in self.texts.iter().enumerate() {
             if given != Given::Text(n) {
                 c.and_condition(text_condition(text));
+            }
+        }
+        for (n, customer) in self.customers.iter().enumerate() {
+            if given != Given::Customer(n) {
+                c.and_condition(customer.of_order());
             }
         }
         if let Some(products) = &self.products
@@ -253,24 +286,25 @@ pub(super) fn beyond(prefix: &str) -> String {
     format!("{prefix}{}", char::MAX)
 }
 
-fn text_condition(text: &TextScrap) -> Condition {
-    let mut parts = Vec::new();
-    if text.of != TextOf::Token {
-        parts.push((
-            "EXISTS (SELECT 1 FROM acct a WHERE a.id = o.acct AND a.k >= ? AND a.k < ?)",
-            [text.prefix.clone(), beyond(&text.prefix)],
-        ));
+fn text_condition(text: &Text) -> Condition {
+    let TextScrap { of, prefix } = &text.scrap;
+    let range = || vec![Value::from(prefix.clone()), Value::from(beyond(prefix))];
+    let mut parts: Vec<(String, Vec<Value>)> = Vec::new();
+    let mut part = |sql: &str, params| parts.push((sql.to_owned(), params));
+    if *of != TextOf::Token {
+        part("EXISTS (SELECT 1 FROM acct a WHERE a.id = o.acct AND a.k >= ? AND a.k < ?)", range());
     }
-    if text.of != TextOf::Account {
-        parts.push((
-            "EXISTS (SELECT 1 FROM pur p WHERE p.id = o.pur AND p.tok >= ? AND p.tok < ?)",
-            [text.prefix.clone(), beyond(&text.prefix)],
-        ));
+    if *of != TextOf::Account {
+        part("EXISTS (SELECT 1 FROM pur p WHERE p.id = o.pur AND p.tok >= ? AND p.tok < ?)", range());
     }
-    if text.of == TextOf::Any {
-        parts.push(("o.oid >= ? AND o.oid < ?", [text.prefix.clone(), beyond(&text.prefix)]));
+    if *of == TextOf::Any {
+        part("o.oid >= ? AND o.oid < ?", range());
+    }
+    if let Some(customer) = &text.customer {
+        let condition = customer.of_order();
+        part(&condition.sql, condition.params);
     }
     let mut c = Condition::default();
-    c.any(parts.into_iter().map(|(sql, params)| (sql, params.to_vec())));
+    c.any(parts);
     c
 }

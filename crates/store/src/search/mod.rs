@@ -6,6 +6,7 @@
 //! an offset.
 
 mod cursor;
+mod customer;
 mod digits;
 mod filter;
 mod plan;

@@ -4,12 +4,13 @@
 //! page sooner; otherwise at the rarest value. The counters that tell are the writer's, SQLite's own statistics
 //! would be older and cost a run of ANALYZE.
 
-use purser_model::query::{TextOf, TextScrap};
+use purser_model::query::TextOf;
 use rusqlite::types::Value;
 
 use super::Direction;
+use super::customer::Rule;
 use super::digits::{self, Groups};
-use super::filter::{Filter, Given, beyond};
+use super::filter::{Filter, Given, Text, beyond};
 use super::sql::{Condition, numbers};
 use crate::table::name::NameKind;
 use crate::table::tally::{self, TallyKind};
@@ -20,6 +21,8 @@ use crate::{Error, Reader};
 const PAGE: f64 = 50.0;
 /// So many values of one dimension are merged newest-first; more of them are better walked.
 const MOST_ARMS: usize = 48;
+/// Orders that an account or a token has, as the planner assumes.
+const HANDFUL: i64 = 8;
 
 /// Several sources of rows `o` that together are all that match.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +53,9 @@ impl Plan {
         let many = (PAGE * orders as f64).sqrt().max(1_000.0) as i64;
         if !filter.orders.is_empty() {
             return Ok(Plan::whole_orders(filter));
+        }
+        if let Some(plan) = Plan::customers(reader, filter, many)? {
+            return Ok(plan);
         }
         if let Some(plan) = Plan::texts(reader, filter, many)? {
             return Ok(plan);
@@ -107,39 +113,57 @@ impl Plan {
         Plan::one("ord o INDEXED BY o_base", condition)
     }
 
-    /// By account, token or unusual order id, if one of them is rare enough.
-    fn texts(reader: &Reader<'_>, filter: &Filter, many: i64) -> Result<Option<Plan>, Error> {
-        for (n, text) in filter.texts.iter().enumerate() {
-            if text_is_rare(reader, text, many)? {
-                let mut arms = Vec::new();
-                let mut arm = |from: &str, sql: &str, params: Vec<Value>| {
-                    let mut condition = Condition::default();
-                    condition.and(sql, params);
-                    condition.and_condition(filter.condition(Given::Text(n)));
-                    arms.push(Arm::of_orders(from, condition));
-                };
-                let (low, high) = (Value::from(text.prefix.clone()), Value::from(beyond(&text.prefix)));
-                if text.of != TextOf::Token {
-                    arm(
-                        "acct a CROSS JOIN pur p INDEXED BY p_acct ON p.acct = a.id
-                         CROSS JOIN ord o INDEXED BY o_pur ON o.pur = p.id",
-                        "a.k >= ? AND a.k < ?",
-                        vec![low.clone(), high.clone()],
-                    );
-                }
-                if text.of != TextOf::Account {
-                    let (first, last) = token::lead_range(&text.prefix);
-                    arm(
-                        "pur p INDEXED BY p_lead CROSS JOIN ord o INDEXED BY o_pur ON o.pur = p.id",
-                        "p.p BETWEEN ? AND ? AND p.tok >= ? AND p.tok < ?",
-                        vec![first.into(), last.into(), low.clone(), high.clone()],
-                    );
-                }
-                if text.of == TextOf::Any {
-                    arm("ord o INDEXED BY o_oid", "o.oid >= ? AND o.oid < ?", vec![low, high]);
-                }
+    /// By customer, if one of those asked for has few accounts.
+    fn customers(reader: &Reader<'_>, filter: &Filter, many: i64) -> Result<Option<Plan>, Error> {
+        for (n, rule) in filter.customers.iter().enumerate() {
+            if let Some(arms) = customer_arms(reader, rule, &filter.condition(Given::Customer(n)), many)? {
                 return Ok(Some(Plan { overlap: arms.len() > 1, arms }));
             }
+        }
+        Ok(None)
+    }
+
+    /// By account, token, unusual order id or customer, if one is rare enough.
+    fn texts(reader: &Reader<'_>, filter: &Filter, many: i64) -> Result<Option<Plan>, Error> {
+        for (n, text) in filter.texts.iter().enumerate() {
+            let rest = filter.condition(Given::Text(n));
+            if !text_is_rare(reader, text, many)? {
+                continue;
+            }
+            let mut arms = match &text.customer {
+                None => Vec::new(),
+                Some(rule) => match customer_arms(reader, rule, &rest, many)? {
+                    Some(arms) => arms,
+                    None => continue,
+                },
+            };
+            let mut arm = |from: &str, sql: &str, params: Vec<Value>| {
+                let mut condition = Condition::default();
+                condition.and(sql, params);
+                condition.and_condition(rest.clone());
+                arms.push(Arm::of_orders(from, condition));
+            };
+            let text = &text.scrap;
+            let (low, high) = (Value::from(text.prefix.clone()), Value::from(beyond(&text.prefix)));
+            if text.of != TextOf::Token {
+                arm(
+                    &format!("acct a{}", of_account("a.id")),
+                    "a.k >= ? AND a.k < ?",
+                    vec![low.clone(), high.clone()],
+                );
+            }
+            if text.of != TextOf::Account {
+                let (first, last) = token::lead_range(&text.prefix);
+                arm(
+                    "pur p INDEXED BY p_lead CROSS JOIN ord o INDEXED BY o_pur ON o.pur = p.id",
+                    "p.p BETWEEN ? AND ? AND p.tok >= ? AND p.tok < ?",
+                    vec![first.into(), last.into(), low.clone(), high.clone()],
+                );
+            }
+            if text.of == TextOf::Any {
+                arm("ord o INDEXED BY o_oid", "o.oid >= ? AND o.oid < ?", vec![low, high]);
+            }
+            return Ok(Some(Plan { overlap: arms.len() > 1, arms }));
         }
         Ok(None)
     }
@@ -351,10 +375,40 @@ fn counted<V: Into<Value>>(
     Ok(statement.query_row(rusqlite::params_from_iter(params), |row| row.get(0))?)
 }
 
-fn text_is_rare(reader: &Reader<'_>, text: &TextScrap, many: i64) -> Result<bool, Error> {
+/// From an account to its orders.
+fn of_account(id: &str) -> String {
+    format!(
+        " CROSS JOIN pur p INDEXED BY p_acct ON p.acct = {id} CROSS JOIN ord o INDEXED BY o_pur ON o.pur = p.id"
+    )
+}
+
+/// From the link table to the orders of a customer; `None` if too many accounts fit, or all rows would have to be
+/// looked at.
+fn customer_arms(
+    reader: &Reader<'_>,
+    rule: &Rule,
+    rest: &Condition,
+    many: i64,
+) -> Result<Option<Vec<Arm>>, Error> {
+    let Some(sources) = rule.sources() else { return Ok(None) };
+    let mut arms = Vec::new();
+    for (from, mut condition) in sources {
+        let few = many / HANDFUL;
+        let counted =
+            counted(reader, &format!("{from} WHERE {}", condition.sql), condition.params.clone(), few)?;
+        if counted > few {
+            return Ok(None);
+        }
+        condition.and_condition(rest.clone());
+        arms.push(Arm::of_orders(&format!("{from}{}", of_account("l.acct")), condition));
+    }
+    Ok(Some(arms))
+}
+
+fn text_is_rare(reader: &Reader<'_>, text: &Text, many: i64) -> Result<bool, Error> {
+    let text = &text.scrap;
     let range = || [Value::from(text.prefix.clone()), Value::from(beyond(&text.prefix))];
-    // An account or token has a handful of orders.
-    let few = many / 8;
+    let few = many / HANDFUL;
     let accounts = match text.of {
         TextOf::Token => 0,
         _ => counted(reader, "acct WHERE k >= ? AND k < ?", range(), few)?,

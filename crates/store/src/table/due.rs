@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::table::name::NameKind;
 use crate::table::version::time;
-use crate::{Error, Reader, Writer};
+use crate::{DueHour, Error, Reader, Writer};
 
 /// The rows for what an older Purser mirrored are rougher than those written since: each becomes exact when the
 /// purchase is looked at.
@@ -27,6 +27,11 @@ pub(crate) const SCHEMA_2: &str = "
     INSERT INTO due SELECT id, seen + 86400000, iif(pending, 8, 7) FROM purchase
         WHERE (pending OR (kind = 2 AND state = 3)) AND gone IS NULL
         ON CONFLICT(pur) DO UPDATE SET at = excluded.at, why = excluded.why WHERE excluded.at < at;";
+
+/// The calendar of what is due counts by reason, too.
+pub(crate) const SCHEMA_3: &str = "DROP INDEX d_at; CREATE INDEX d_at ON due(at, why);";
+
+const HOUR: i64 = 3_600_000;
 
 fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Due>> {
     let why = DueWhy::from_number(row.get(1)?);
@@ -98,6 +103,22 @@ impl Reader<'_> {
         Ok(n.unsigned_abs())
     }
 
+    /// The looks that are planned until then, by hour and reason, the overdue ones in the hours they were due.
+    pub fn due_hours(&self, until: Timestamp) -> Result<Vec<DueHour>, Error> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT at / ?2 AS hour, why, count(*) FROM due INDEXED BY d_at WHERE at < ?1
+             GROUP BY hour, why ORDER BY hour, why",
+        )?;
+        let mut rows = statement.query([until.as_millisecond(), HOUR])?;
+        let mut hours = Vec::new();
+        while let Some(row) = rows.next()? {
+            let Some(why) = DueWhy::from_number(row.get(1)?) else { continue };
+            let hour = time(row.get::<_, i64>(0)? * HOUR);
+            hours.push(DueHour { hour, why, count: row.get::<_, i64>(2)?.unsigned_abs() });
+        }
+        Ok(hours)
+    }
+
     /// The look that comes first.
     pub fn next_due(&self) -> Result<Option<Due>, Error> {
         let mut statement =
@@ -133,6 +154,9 @@ mod tests {
             .unwrap();
         assert_eq!(store.read(|r| r.next_due()).unwrap(), due("2026-03-20T00:00:00Z"));
         assert_eq!(store.read(|r| r.due_until(None)).unwrap(), 2);
+        let hours = store.read(|r| r.due_hours(time("2026-03-25T00:00:00Z"))).unwrap();
+        let first = DueHour { hour: time("2026-03-20T00:00:00Z"), why: DueWhy::Renewal, count: 1 };
+        assert_eq!(hours, [first]);
         let want = |now: &str| store.write(|w| w.want_due(time(now), 150)).unwrap().0;
         assert_eq!(want("2026-03-19T23:59:59Z"), 0);
         assert_eq!(want("2026-03-20T00:00:00Z"), 1);
@@ -175,10 +199,7 @@ mod tests {
         store
             .write(|w| all.iter().try_for_each(|bought| w.put_purchase(bought, "{}", seen).map(drop)))
             .unwrap();
-        store.with_writer_connection(|c| {
-            c.execute_batch("DROP TABLE due; PRAGMA user_version = 1").unwrap();
-        });
-        let upgraded = store.reopened();
+        let upgraded = store.upgraded_from(1);
         let next = |bought: &purser_model::Purchase| {
             upgraded.read(|r| r.purchase(&bought.key)).unwrap().unwrap().next.map(|due| (due.at, due.why))
         };
@@ -202,6 +223,7 @@ mod tests {
             prepaid: false,
             committed_payments_left: None,
             replaced_later_by: None,
+            ..SubscriptionItem::default()
         }
     }
 

@@ -51,16 +51,16 @@ pub(crate) fn migrate_to(tx: &Transaction<'_>, step: u32) -> rusqlite::Result<()
             wanted_purchase::SCHEMA_1,
         ],
         2 => &[due::SCHEMA_2],
-        3 => {
-            &[
-                link::SCHEMA_3,
-                message::SCHEMA_3,
-                tally::SCHEMA_3,
-                purchase::SCHEMA_3,
-                usage::SCHEMA_3,
-                wanted_order::SCHEMA_3,
-            ]
-        }
+        3 => &[
+            link::SCHEMA_3,
+            message::SCHEMA_3,
+            tally::SCHEMA_3,
+            purchase::SCHEMA_3,
+            usage::SCHEMA_3,
+            wanted_order::SCHEMA_3,
+            due::SCHEMA_3,
+            wanted_purchase::SCHEMA_3,
+        ],
         _ => &[],
     };
     statements.iter().try_for_each(|sql| tx.execute_batch(sql))

@@ -15,8 +15,8 @@ use crate::table::version::{self, Versioned, time};
 use crate::table::{account, due, token, wanted_purchase};
 use crate::{Error, GoneRecord, PurchaseFacts, PurchaseRecord, PurchaseState, Put, Reader, Writer};
 
-pub use listed::{PriceChangeStep, UnreadPurchase};
 pub(crate) use listed::{NEVER, SCHEMA_3};
+pub use listed::{PriceChangeStep, UnreadPurchase};
 
 pub(crate) const SCHEMA_1: &str = "
     CREATE TABLE purchase(
@@ -145,7 +145,8 @@ impl Writer<'_> {
                 }
             }
         };
-        let columns_changed = self.write_purchase(token.id, package, purchase, (at, &z, seen), old.as_ref())?;
+        let columns_changed =
+            self.write_purchase(token.id, package, purchase, (at, &z, seen), old.as_ref())?;
         if put == Put::New {
             self.count_things(Things::Purchases, 1);
             if matches!(purchase.detail, PurchaseDetail::Subscription(_)) {

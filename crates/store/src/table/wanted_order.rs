@@ -6,7 +6,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::table::name::NameKind;
 use crate::table::order::{id_columns, id_from_columns};
-use crate::{Error, Reader, RefusedOrder, WantedCounts, WantedOrder, Writer};
+use crate::table::version::time;
+use crate::{Error, Gathering, Reader, RefusedOrder, WantedCounts, WantedOrder, Writer};
 
 pub(crate) const SCHEMA_1: &str = "
     CREATE TABLE wanted_order(
@@ -22,7 +23,13 @@ pub(crate) const SCHEMA_1: &str = "
 
 /// An order that only a look-up named waits for company until then: a batch costs the same for one and for a
 /// thousand. 0 is at once.
-pub(crate) const SCHEMA_3: &str = "ALTER TABLE wanted_order ADD COLUMN ready INTEGER NOT NULL DEFAULT 0;";
+///
+/// `n` grows with each wish for an order that is wanted already: something happened to it again, maybe after the
+/// look-up that is on its way was sent.
+pub(crate) const SCHEMA_3: &str = "
+    ALTER TABLE wanted_order ADD COLUMN ready INTEGER NOT NULL DEFAULT 0; -- milliseconds
+    ALTER TABLE wanted_order ADD COLUMN n INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX wo_ready ON wanted_order(pkg, ready) WHERE refused IS NULL;";
 
 /// Takes a wish off the list. Whether there was one.
 pub(crate) fn done(conn: &Connection, id: &OrderId) -> Result<bool, Error> {
@@ -44,7 +51,21 @@ impl Writer<'_> {
             if self.has_order(&wish.id)? {
                 continue;
             }
-            added += self.insert_wanted_order(wish)?;
+            added += self.insert_wanted_order(wish, 0, false)?;
+        }
+        if added > 0 {
+            self.changed(Kind::Work);
+        }
+        Ok(added)
+    }
+
+    /// As [`Writer::want_orders`], but they may wait for company until `ready`.
+    pub fn want_orders_by(&self, wanted: &[WantedOrder], ready: Timestamp) -> Result<usize, Error> {
+        let mut added = 0;
+        for wish in wanted {
+            if !self.has_order(&wish.id)? {
+                added += self.insert_wanted_order(wish, ready.as_millisecond(), false)?;
+            }
         }
         if added > 0 {
             self.changed(Kind::Work);
@@ -60,7 +81,7 @@ impl Writer<'_> {
             if self.order_seen(&wish.id)?.is_some_and(|seen| seen >= since.as_millisecond()) {
                 continue;
             }
-            added += self.insert_wanted_order(wish)?;
+            added += self.insert_wanted_order(wish, 0, true)?;
         }
         if added > 0 {
             self.changed(Kind::Work);
@@ -68,16 +89,20 @@ impl Writer<'_> {
         Ok(added)
     }
 
-    fn insert_wanted_order(&self, wish: &WantedOrder) -> Result<usize, Error> {
+    /// `again`: something is said to have happened, so that an answer on its way may be too old, and what was
+    /// refused may be known by now.
+    fn insert_wanted_order(&self, wish: &WantedOrder, ready: i64, again: bool) -> Result<usize, Error> {
         let package = self.name(NameKind::Package, 0, &wish.package)?;
         let (base, renew, oid) = id_columns(&wish.id);
         Ok(self
             .conn
             .prepare_cached(
-                "INSERT INTO wanted_order(pkg, base, renew, oid, source) VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT DO NOTHING",
+                "INSERT INTO wanted_order(pkg, base, renew, oid, source, ready) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT DO UPDATE SET ready = min(ready, excluded.ready), n = n + ?7,
+                    refused = iif(?7, NULL, refused)
+                 WHERE ?7 OR excluded.ready < ready",
             )?
-            .execute(params![package, base, renew, oid, wish.source])?)
+            .execute(params![package, base, renew, oid, wish.source, ready, again])?)
     }
 
     /// When the mirror last looked at an order.
@@ -129,19 +154,66 @@ impl Writer<'_> {
 }
 
 impl Reader<'_> {
+    /// How often an order was wished for since it is wanted; `None` if it is not.
+    pub fn order_wish(&self, id: &OrderId) -> Result<Option<u32>, Error> {
+        let (base, renew, oid) = id_columns(id);
+        let wish = match base {
+            Some(base) => self
+                .conn
+                .prepare_cached("SELECT n FROM wanted_order WHERE base = ?1 AND renew = ?2")?
+                .query_row(params![base, renew], |row| row.get(0))
+                .optional()?,
+            None => self
+                .conn
+                .prepare_cached("SELECT n FROM wanted_order WHERE oid = ?1")?
+                .query_row([oid], |row| row.get(0))
+                .optional()?,
+        };
+        Ok(wish)
+    }
+
+    /// How many orders of a package wait for company, and when the first of them is ready to go alone. Those that
+    /// are ready now are not among them.
+    pub fn gathering_orders(&self, package: &str, now: Timestamp) -> Result<Gathering, Error> {
+        let none = Gathering { waiting: 0, first: None, ready: false };
+        let Some(id) = self.names().find(NameKind::Package, 0, package) else { return Ok(none) };
+        let mut statement = self.conn.prepare_cached(
+            "SELECT count(*), min(ready) FROM wanted_order INDEXED BY wo_ready
+             WHERE pkg = ?1 AND refused IS NULL AND ready > ?2",
+        )?;
+        let now = now.as_millisecond();
+        let (waiting, first) = statement.query_row([id, now], |row| {
+            Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get::<_, Option<i64>>(1)?))
+        })?;
+        let ready = self
+            .conn
+            .prepare_cached(
+                "SELECT 1 FROM wanted_order INDEXED BY wo_ready
+                 WHERE pkg = ?1 AND refused IS NULL AND ready <= ?2",
+            )?
+            .exists([id, now])?;
+        Ok(Gathering { waiting, first: first.map(time), ready })
+    }
+
     /// The orders of a package to be looked up next, first wanted first.
     pub fn next_wanted_orders(&self, package: &str, limit: usize) -> Result<Vec<WantedOrder>, Error> {
+        Ok(self.next_order_wishes(package, limit)?.into_iter().map(|(wanted, _)| wanted).collect())
+    }
+
+    /// The same, with [`Reader::order_wish`] of each.
+    pub fn next_order_wishes(&self, package: &str, limit: usize) -> Result<Vec<(WantedOrder, u32)>, Error> {
         let Some(id) = self.names().find(NameKind::Package, 0, package) else { return Ok(Vec::new()) };
         let mut statement = self.conn.prepare_cached(
-            "SELECT base, renew, oid, source FROM wanted_order INDEXED BY wo_next
+            "SELECT base, renew, oid, source, n FROM wanted_order INDEXED BY wo_next
              WHERE pkg = ?1 AND refused IS NULL ORDER BY id LIMIT ?2",
         )?;
         let rows = statement.query_map(params![id, i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
-            Ok(WantedOrder {
+            let wanted = WantedOrder {
                 package: package.to_owned(),
                 id: id_from_columns(row.get(0)?, row.get(1)?, row.get(2)?),
                 source: row.get(3)?,
-            })
+            };
+            Ok((wanted, row.get(4)?))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -210,5 +282,33 @@ mod tests {
         assert_eq!(counts, WantedCounts { orders: 0, refused_orders: 1, purchases: 0 });
         store.write(|w| w.want_refused_orders_again()).unwrap();
         assert_eq!(next(9), [wish(c)]);
+    }
+
+    #[test]
+    fn an_order_that_may_wait_is_ready_when_its_time_or_a_reason_comes() {
+        let store = TestStore::new();
+        let (a, b) = ("GPA.3312-4821-9932-00001", "GPA.3312-4821-9932-00002");
+        let (now, later) = (time("2026-03-15T00:00:00Z"), time("2026-03-15T06:00:00Z"));
+        let gathering = |at| store.read(|r| r.gathering_orders("com.example.app", at)).unwrap();
+        store.write(|w| w.want_orders_by(&[wish(a), wish(b)], later)).unwrap();
+        assert_eq!(gathering(now), Gathering { waiting: 2, first: Some(later), ready: false });
+        assert!(gathering(later).ready);
+        store.write(|w| w.want_orders(&[wish(b)])).unwrap();
+        assert_eq!(gathering(now), Gathering { waiting: 1, first: Some(later), ready: true });
+    }
+
+    #[test]
+    fn a_wish_for_what_is_wanted_already_is_told_from_the_first() {
+        let store = TestStore::new();
+        let id = "GPA.3312-4821-9932-00001";
+        let wishes = || store.read(|r| r.order_wish(&OrderId::parse(id))).unwrap();
+        assert_eq!(wishes(), None);
+        store.write(|w| w.want_orders(&[wish(id), wish(id)])).unwrap();
+        assert_eq!(wishes(), Some(0));
+        let at = time("2026-03-15T00:00:00Z");
+        store.write(|w| w.drop_wanted_order(&OrderId::parse(id), "not found")).unwrap();
+        store.write(|w| w.want_orders_since(&[(wish(id), at)])).unwrap();
+        assert_eq!(wishes(), Some(1));
+        assert_eq!(store.read(|r| r.next_order_wishes("com.example.app", 9)).unwrap(), [(wish(id), 1)]);
     }
 }

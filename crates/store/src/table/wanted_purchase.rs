@@ -1,8 +1,8 @@
 //! Purchases that are still to be looked up.
 
 use jiff::Timestamp;
-use purser_model::Kind;
-use rusqlite::{Connection, params};
+use purser_model::{Kind, PurchaseKey};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::table::name::NameKind;
 use crate::table::token;
@@ -16,6 +16,10 @@ pub(crate) const SCHEMA_1: &str = "
         why TEXT NOT NULL
     );
     CREATE INDEX wp_next ON wanted_purchase(priority DESC, pur);";
+
+/// `n` grows with each wish for a purchase that is wanted already: something happened to it again, maybe after the
+/// look-up that is on its way was sent.
+pub(crate) const SCHEMA_3: &str = "ALTER TABLE wanted_purchase ADD COLUMN n INTEGER NOT NULL DEFAULT 0;";
 
 /// Takes a wish off the list. Whether there was one.
 pub(crate) fn done(conn: &Connection, pur: i64) -> Result<bool, Error> {
@@ -62,11 +66,18 @@ impl Writer<'_> {
             .conn
             .prepare_cached(
                 "INSERT INTO wanted_purchase(pur, hint, priority, why) VALUES (?1, ?2, ?3, ?4)
-                     ON CONFLICT DO UPDATE SET priority = excluded.priority, why = excluded.why,
-                        hint = iif(excluded.hint = 0, hint, excluded.hint)
-                     WHERE excluded.priority > priority",
+                     ON CONFLICT DO UPDATE SET priority = max(priority, excluded.priority),
+                        why = iif(excluded.priority > priority, excluded.why, why),
+                        hint = iif(excluded.hint = 0, hint, excluded.hint), n = n + ?5
+                     WHERE ?5 OR excluded.priority > priority",
             )?
-            .execute(params![pur, hint, wish.priority, wish.why])?;
+            .execute(params![
+                pur,
+                hint,
+                wish.priority,
+                wish.why,
+                unless_since.is_some_and(|s| s > i64::MIN)
+            ])?;
         if changed > 0 {
             self.changed(Kind::Work);
         }
@@ -75,10 +86,23 @@ impl Writer<'_> {
 }
 
 impl Reader<'_> {
+    /// How often a purchase was wished for since it is wanted; `None` if it is not.
+    pub fn purchase_wish(&self, key: &PurchaseKey) -> Result<Option<u32>, Error> {
+        let Some(package) = self.names().find(NameKind::Package, 0, &key.package) else { return Ok(None) };
+        let Some(token) = token::find(self.conn, package, &key.token)? else { return Ok(None) };
+        let mut statement = self.conn.prepare_cached("SELECT n FROM wanted_purchase WHERE pur = ?")?;
+        Ok(statement.query_row([token.id], |row| row.get(0)).optional()?)
+    }
+
     /// The purchases to be looked up next: highest priority first, then first known first.
     pub fn next_wanted_purchases(&self, limit: usize) -> Result<Vec<WantedPurchase>, Error> {
+        Ok(self.next_purchase_wishes(limit)?.into_iter().map(|(wanted, _)| wanted).collect())
+    }
+
+    /// The same, with how often each was wished for since it is wanted, as in [`Reader::purchase_wish`].
+    pub fn next_purchase_wishes(&self, limit: usize) -> Result<Vec<(WantedPurchase, u32)>, Error> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT pur, hint, priority, why FROM wanted_purchase INDEXED BY wp_next
+            "SELECT pur, hint, priority, why, n FROM wanted_purchase INDEXED BY wp_next
              ORDER BY priority DESC, pur LIMIT ?",
         )?;
         let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
@@ -91,9 +115,20 @@ impl Reader<'_> {
                 2 => PurchaseHint::OneTime,
                 _ => PurchaseHint::Unknown,
             };
-            wanted.push(WantedPurchase { key, hint, priority: row.get(2)?, why: row.get(3)? });
+            let purchase = WantedPurchase { key, hint, priority: row.get(2)?, why: row.get(3)? };
+            wanted.push((purchase, row.get(4)?));
         }
         Ok(wanted)
+    }
+
+    /// How many purchases are wanted, by priority, the highest first.
+    pub fn wanted_by_priority(&self) -> Result<Vec<(u8, u64)>, Error> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT priority, count(*) FROM wanted_purchase INDEXED BY wp_next
+             GROUP BY priority ORDER BY priority DESC",
+        )?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 }
 

@@ -140,7 +140,8 @@ fn what_is_not_understood_is_named_and_left_out() {
         ("amount:lots", "lots is no amount"),
         ("sort:colour", "sort: takes placed, order"),
         ("test:maybe", "test: takes yes or no"),
-        ("jane@example.com", "Google tells no e-mail addresses"),
+        ("name:--", "-- is no name"),
+        ("email:", "email: is followed by nothing"),
         ("on hold", "on hold is a state of subscriptions"),
         ("in", "left out; write IN for India"),
         ("7", "too short"),
@@ -160,6 +161,40 @@ fn anything_else_may_begin_an_identifier() {
     assert_eq!(read(token).query.texts, [TextScrap { of: TextOf::Token, prefix: token.into() }]);
     assert_eq!(read("acc_7F21").query.texts, [TextScrap { of: TextOf::Any, prefix: "acc_7F21".into() }]);
     assert_eq!(read("12999763169054705758.1371079406387615").query.texts.len(), 1);
+    assert_eq!(read(token).parts[0].customer, None, "a token is nobody's name");
+}
+
+#[test]
+fn an_e_mail_address_is_a_customer_and_nothing_else() {
+    let customers = |text: &str| read(text).query.customers;
+    let email = |text: &str| [CustomerScrap { of: CustomerOf::Email, text: text.into() }];
+    for text in
+        ["jane@example.com", "<jane@example.com>,", "email:jane@example.com", "mail: jane@example.com"]
+    {
+        assert_eq!(customers(text), email("jane@example.com"), "{text}");
+        assert_eq!(said(text), [(Taken::Customer, "customer jane@example.com".into())], "{text}");
+    }
+    // Even one that is made of words of ours.
+    assert_eq!(customers("premium@2025.de"), email("premium@2025.de"));
+    assert!(read("premium@2025.de").query.products.is_empty());
+    assert_eq!(customers("@example.com"), email("@example.com"));
+    assert_eq!(customers("email:doe"), email("doe"));
+    assert_eq!(read("jane@example.com DE").query.countries, ["DE"]);
+}
+
+#[test]
+fn names_are_said_or_are_what_is_nothing_else() {
+    let customers = |text: &str| read(text).query.customers;
+    let name = |text: &str| [CustomerScrap { of: CustomerOf::Name, text: text.into() }];
+    assert_eq!(customers("name:Jane"), name("Jane"));
+    assert_eq!(customers("name:\"Jane Doe\""), name("Jane Doe"));
+    assert_eq!(customers("name:Jordan"), name("Jordan"));
+    assert_eq!(read("Jordan").query.countries, ["JO"]);
+    let parsed = read("Seán");
+    assert_eq!(parsed.query.texts, [TextScrap { of: TextOf::Any, prefix: "Seán".into() }]);
+    assert_eq!(parsed.parts[0].customer, Some(CustomerScrap { of: CustomerOf::Any, text: "Seán".into() }));
+    assert_eq!(customers("customer:jane"), [CustomerScrap { of: CustomerOf::Any, text: "jane".into() }]);
+    assert_eq!(read("premium").parts[0].customer, None);
 }
 
 #[test]
@@ -205,7 +240,9 @@ fn among_subscriptions_states_and_days_are_those_of_subscriptions() {
             (Taken::NotUnderstood, "refunded is a state of orders; subscriptions do not have it"),
         ]
     );
-    for (text, state) in [("on hold", "ON_HOLD"), ("is:paused", "PAUSED"), ("cancelled", "CANCELED"), ("expired", "EXPIRED")] {
+    for (text, state) in
+        [("on hold", "ON_HOLD"), ("is:paused", "PAUSED"), ("cancelled", "CANCELED"), ("expired", "EXPIRED")]
+    {
         assert_eq!(read(text).query.subscription_states[0].name(), state, "{text}");
     }
     assert!(read("state:refunded").parts[0].words.starts_with("refunded is no state of a subscription"));

@@ -8,12 +8,7 @@ use crate::search::sql::Condition;
 use crate::{Error, Reader};
 
 /// How many subscriptions of a query a view has.
-pub(super) fn count(
-    reader: &Reader<'_>,
-    query: &Query,
-    view: View,
-    now: Timestamp,
-) -> Result<u64, Error> {
+pub(super) fn count(reader: &Reader<'_>, query: &Query, view: View, now: Timestamp) -> Result<u64, Error> {
     let sort = SubscriptionSort { by: SubscriptionSortBy::Next, descending: false };
     let Some(filter) = Filter::resolve(reader, &SubscriptionSearch { query, view, sort, now })? else {
         return Ok(0);

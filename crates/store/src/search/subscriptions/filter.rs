@@ -223,7 +223,9 @@ impl Source {
                 offers.push(("pc_ending", c));
             }
             SubscriptionView::PriceChange => offers.push(("pc_change", plain("live = 1 AND change > 0"))),
-            SubscriptionView::Unacknowledged => offers.push(("pc_pending", plain("live = 1 AND pending = 1"))),
+            SubscriptionView::Unacknowledged => {
+                offers.push(("pc_pending", plain("live = 1 AND pending = 1")))
+            }
             _ => {}
         }
         if let Some((first, last)) = filter.next {

@@ -198,7 +198,10 @@ impl Reader<'_> {
         query: &Query,
         now: Timestamp,
     ) -> Result<Vec<(SubscriptionView, u64)>, Error> {
-        SubscriptionView::EVERY.iter().map(|view| Ok((*view, counts::count(self, query, *view, now)?))).collect()
+        SubscriptionView::EVERY
+            .iter()
+            .map(|view| Ok((*view, counts::count(self, query, *view, now)?)))
+            .collect()
     }
 }
 

@@ -82,15 +82,17 @@ pub(super) fn rows(reader: &Reader<'_>, ids: &[i64]) -> Result<Vec<SubscriptionR
 }
 
 /// What the subscriber pays who came last without an offer.
-fn newest_price(reader: &Reader<'_>, (product, plan, country, currency): Cohort) -> Result<Option<Price>, Error> {
+fn newest_price(
+    reader: &Reader<'_>,
+    (product, plan, country, currency): Cohort,
+) -> Result<Option<Price>, Error> {
     let mut statement = reader.conn.prepare_cached(
         "SELECT units, nanos FROM purchase INDEXED BY pc_cohort
          WHERE kind = 1 AND offer = 0 AND items = 1 AND units IS NOT NULL AND started IS NOT NULL
             AND prod = ?1 AND plan = ?2 AND country = ?3 AND cur = ?4
          ORDER BY started DESC, id DESC LIMIT 1",
     )?;
-    let found = statement.query_row(params![product, plan, country, currency], |row| {
-        Ok((row.get(0)?, row.get(1)?))
-    });
+    let found =
+        statement.query_row(params![product, plan, country, currency], |row| Ok((row.get(0)?, row.get(1)?)));
     Ok(found.optional()?)
 }

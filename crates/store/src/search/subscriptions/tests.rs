@@ -72,6 +72,7 @@ fn random(n: usize, dice: &mut Dice) -> Purchase {
                 prepaid: false,
                 committed_payments_left: None,
                 replaced_later_by: None,
+                ..SubscriptionItem::default()
             }],
             etag: None,
         }),
@@ -125,7 +126,8 @@ fn in_view(view: SubscriptionView, purchase: &Purchase, gone: bool) -> bool {
     use SubscriptionState as S;
     let s = subscription(purchase);
     let lives = !gone && !matches!(s.state, S::Expired);
-    let ends = matches!(&s.state, S::Canceled) || s.state == S::Active && s.items[0].auto_renews != Some(true);
+    let ends =
+        matches!(&s.state, S::Canceled) || s.state == S::Active && s.items[0].auto_renews != Some(true);
     let soon = s.items[0].expiry.is_some_and(|end| end <= time("2026-03-21T12:00:00Z"));
     match view {
         SubscriptionView::All => true,
@@ -194,24 +196,25 @@ fn every_view_and_every_filter_finds_what_is_so() {
     type Fits = fn(&Purchase) -> bool;
     let cases: [(Query, Fits); 8] = [
         (none.clone(), |_| true),
-        (
-            Query { products: vec!["premium".into()], plans: vec!["monthly".into()], ..none.clone() },
-            |p| {
-                let item = &subscription(p).items[0];
-                item.product == "premium" && item.plan.as_deref() == Some("monthly")
-            },
-        ),
+        (Query { products: vec!["premium".into()], plans: vec!["monthly".into()], ..none.clone() }, |p| {
+            let item = &subscription(p).items[0];
+            item.product == "premium" && item.plan.as_deref() == Some("monthly")
+        }),
         (Query { countries: vec!["DE".into(), "FR".into()], ..none.clone() }, |p| {
             matches!(p.country.as_deref(), Some("DE" | "FR"))
         }),
         (
             Query {
-                subscription_states: vec![SubscriptionState::Canceled, SubscriptionState::Other("FROZEN".into())],
+                subscription_states: vec![
+                    SubscriptionState::Canceled,
+                    SubscriptionState::Other("FROZEN".into()),
+                ],
                 packages: vec!["com.example.a".into()],
                 ..none.clone()
             },
             |p| {
-                matches!(subscription(p).state.name(), "CANCELED" | "FROZEN") && p.key.package == "com.example.a"
+                matches!(subscription(p).state.name(), "CANCELED" | "FROZEN")
+                    && p.key.package == "com.example.a"
             },
         ),
         (Query { test: Some(true), currencies: vec!["EUR".parse().unwrap()], ..none.clone() }, |p| {
@@ -229,14 +232,13 @@ fn every_view_and_every_filter_finds_what_is_so() {
             },
             |p| {
                 let price = subscription(p).items[0].recurring_price;
-                price.is_some_and(|price| price.currency.code() == "USD" && price.units() >= 1 && price.nanos() > 0)
+                price.is_some_and(|price| {
+                    price.currency.code() == "USD" && price.units() >= 1 && price.nanos() > 0
+                })
             },
         ),
         (
-            Query {
-                texts: vec![TextScrap { of: TextOf::Any, prefix: "account-1".into() }],
-                ..none.clone()
-            },
+            Query { texts: vec![TextScrap { of: TextOf::Any, prefix: "account-1".into() }], ..none.clone() },
             |p| p.account.as_ref().is_some_and(|a| a.starts_with("account-1")),
         ),
         (
@@ -276,7 +278,8 @@ fn sorting_in_memory_and_walking_give_one_order_with_every_row_once() {
             let all = tokens(&world.list(&everything, FEW));
             for by in SORTS {
                 for descending in [false, true] {
-                    let search = SubscriptionSearch { sort: SubscriptionSort { by, descending }, ..everything };
+                    let search =
+                        SubscriptionSearch { sort: SubscriptionSort { by, descending }, ..everything };
                     let walked = world.list(&search, -1);
                     assert_eq!(tokens(&walked), all, "{by:?} {descending} {view:?}");
                     assert_eq!(world.list(&search, FEW), walked, "{by:?} {descending} {view:?}");
@@ -319,7 +322,8 @@ fn assert_in_order(rows: &[SubscriptionRow], sort: SubscriptionSort) {
 fn an_older_price_is_one_that_the_newest_subscriber_of_plan_country_and_currency_does_not_pay() {
     let world = world(300);
     let query = Query::default();
-    let search = SubscriptionSearch { query: &query, view: SubscriptionView::All, sort: by_next(), now: time(NOW) };
+    let search =
+        SubscriptionSearch { query: &query, view: SubscriptionView::All, sort: by_next(), now: time(NOW) };
     let rows = world.list(&search, FEW);
     let cohort = |row: &SubscriptionRow| {
         let currency = row.price.map(|price| price.currency);
@@ -343,11 +347,10 @@ fn an_older_price_is_one_that_the_newest_subscriber_of_plan_country_and_currency
 fn days_are_those_on_which_something_happens_next() {
     let world = world(300);
     let day = |text: &str| text.parse().ok();
-    let query = Query {
-        placed: Days { from: day("2026-03-10"), until: day("2026-03-12") },
-        ..Query::default()
-    };
-    let search = SubscriptionSearch { query: &query, view: SubscriptionView::All, sort: by_next(), now: time(NOW) };
+    let query =
+        Query { placed: Days { from: day("2026-03-10"), until: day("2026-03-12") }, ..Query::default() };
+    let search =
+        SubscriptionSearch { query: &query, view: SubscriptionView::All, sort: by_next(), now: time(NOW) };
     let all = Query::default();
     let everything = SubscriptionSearch { query: &all, ..search };
     let (first, beyond) = (time("2026-03-10T00:00:00Z"), time("2026-03-13T00:00:00Z"));
@@ -406,7 +409,8 @@ fn what_an_older_purser_mirrored_is_read_again_once_and_not_over_newer_content()
     let unread = || world.store.read(|r| r.unread_purchases(100)).unwrap().len();
     assert_eq!(unread(), 0);
     let query = Query::default();
-    let search = SubscriptionSearch { query: &query, view: SubscriptionView::All, sort: by_next(), now: time(NOW) };
+    let search =
+        SubscriptionSearch { query: &query, view: SubscriptionView::All, sort: by_next(), now: time(NOW) };
     let before = world.list(&search, FEW);
     world.store.with_writer_connection(|c| {
         c.execute_batch(

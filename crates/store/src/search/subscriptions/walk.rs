@@ -132,7 +132,10 @@ pub(super) fn stages(
             let stage = |bound: &str| {
                 let mut arms = arms.clone();
                 arms.iter_mut().for_each(|c| c.and(bound, [NEVER]));
-                Stage { arms, ..Stage::new(&format!("INDEXED BY {index}"), &["s.next"], Condition::default()) }
+                Stage {
+                    arms,
+                    ..Stage::new(&format!("INDEXED BY {index}"), &["s.next"], Condition::default())
+                }
             };
             let never = Stage { keys: &[], ..stage("s.next = ?") };
             return Ok(vec![stage("s.next < ?").down(sort.descending), never.last().down(sort.descending)]);
@@ -147,8 +150,10 @@ pub(super) fn stages(
             ]);
         }
         By::Product => {
-            let mut plans: Vec<(i64, i64)> =
-                names.all(NameKind::Plan).map(|(plan, _)| (names.parent(NameKind::Plan, plan), plan)).collect();
+            let mut plans: Vec<(i64, i64)> = names
+                .all(NameKind::Plan)
+                .map(|(plan, _)| (names.parent(NameKind::Plan, plan), plan))
+                .collect();
             plans.extend(names.all(NameKind::Product).map(|(product, _)| (product, 0)));
             plans.retain(|(product, plan)| {
                 filter.products.as_ref().is_none_or(|list| list.contains(product))
@@ -179,7 +184,8 @@ pub(super) fn stages(
         }
         By::Country => {
             let countries = names.all(NameKind::Country).chain([(0, "")]);
-            let asked = |(id, _): &(i64, &str)| filter.countries.as_ref().is_none_or(|list| list.contains(id));
+            let asked =
+                |(id, _): &(i64, &str)| filter.countries.as_ref().is_none_or(|list| list.contains(id));
             countries
                 .filter(asked)
                 .map(|(id, text)| {

@@ -105,7 +105,10 @@ impl Writer<'_> {
             let nothing = [0.into(), NEVER.into(), 0.into(), Value::Null, 0.into(), 0.into()];
             let rest = [Value::Null, Value::Null, 0.into(), 0.into(), Value::Null, Value::Null];
             let order = [Value::Null, (-1).into(), Value::Null];
-            return Ok(Listed { live: false, values: nothing.into_iter().chain(rest).chain(order).collect() });
+            return Ok(Listed {
+                live: false,
+                values: nothing.into_iter().chain(rest).chain(order).collect(),
+            });
         };
         let next = s.next_event();
         let money = |money: Option<Money>| -> Result<[Value; 3], Error> {
