@@ -88,7 +88,10 @@ async fn agree(world: &World) -> Vec<usize> {
         for row in &too_many {
             eprintln!("{now} {row:?} {}", world.sim(&format!("/sim/truth/purchases/{}", row.token)));
         }
-        assert!(too_many.is_empty() && missing.is_empty(), "{view}: {too_many:?} are not so, {missing:?} miss");
+        assert!(
+            too_many.is_empty() && missing.is_empty(),
+            "{view}: {too_many:?} are not so, {missing:?} miss"
+        );
         let counted = counts.iter().find(|v| v.id == view).expect("the view").count;
         assert_eq!(counted as usize, rows.len(), "{view}");
         sizes.push(rows.len());
@@ -123,7 +126,10 @@ async fn a_row_says_what_google_says_and_a_scrap_of_anything_finds_it() {
     for row in &rows {
         let (_, purchase) = truth.iter().find(|(token, _)| *token == row.token).expect("it lives");
         let item = &purchase["lineItems"][0];
-        assert_eq!(format!("SUBSCRIPTION_STATE_{}", row.state), purchase["subscriptionState"].as_str().unwrap());
+        assert_eq!(
+            format!("SUBSCRIPTION_STATE_{}", row.state),
+            purchase["subscriptionState"].as_str().unwrap()
+        );
         assert_eq!(row.product, item["productId"].as_str().unwrap());
         assert_eq!(row.latest_order.as_deref(), item["latestSuccessfulOrderId"].as_str());
         let time = |value: &Value| value.as_str().and_then(|text| text.parse::<Timestamp>().ok());
@@ -134,14 +140,16 @@ async fn a_row_says_what_google_says_and_a_scrap_of_anything_finds_it() {
         let price = &item["autoRenewingPlan"]["recurringPrice"]["currencyCode"];
         assert_eq!(row.price.as_ref().map(|p| p.currency.as_str()), price.as_str());
     }
-    let one = rows.iter().find(|row| row.account.is_some() && row.latest_order.is_some()).expect("a known buyer");
+    let one =
+        rows.iter().find(|row| row.account.is_some() && row.latest_order.is_some()).expect("a known buyer");
     let order = one.latest_order.clone().unwrap();
     for scrap in [one.token.clone(), one.account.clone().unwrap(), order.clone(), order[4..18].to_owned()] {
         let found = list(&world.app, &scrap, None, None).await;
         assert!(found.iter().any(|row| row.token == one.token), "{scrap}");
         assert!(found.len() < rows.len() / 2, "{scrap} found {}", found.len());
     }
-    let state = list(&world.app, &format!("{} {}", one.product, one.state_words.to_lowercase()), None, None).await;
+    let state =
+        list(&world.app, &format!("{} {}", one.product, one.state_words.to_lowercase()), None, None).await;
     assert!(state.iter().all(|row| row.product.contains(&one.product) && row.state == one.state));
     let request = SubscriptionsRequest {
         query: "refunded".into(),
@@ -189,7 +197,10 @@ async fn every_notification_is_in_the_tail_in_words_and_led_to_its_look_up() {
         let raw: Value = serde_json::from_str(&row.raw).expect("JSON");
         let happened = row.happened.as_ref().and_then(|at| at.parse::<Timestamp>().ok()).expect("a time");
         assert_eq!(raw["eventTimeMillis"].as_str().unwrap(), happened.as_millisecond().to_string());
-        assert!(!row.what.contains("new to Purser") && row.product.is_some() || row.token.is_none(), "{row:?}");
+        assert!(
+            !row.what.contains("new to Purser") && row.product.is_some() || row.token.is_none(),
+            "{row:?}"
+        );
         assert_ne!(row.outcome, NotificationOutcome::Waiting, "nothing is left to do: {row:?}");
         let received = row.received.parse::<Timestamp>().unwrap();
         assert_eq!(i64::from(row.lag_seconds), received.duration_since(happened).as_secs().max(0));

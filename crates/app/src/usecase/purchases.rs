@@ -102,12 +102,15 @@ fn known(r: &Reader<'_>, token: &str) -> Result<Option<(PurchaseKey, PurchaseHin
 
 fn record_of(open: &Arc<Open>, token: &str) -> Result<api::PurchaseRecord, Error> {
     let now = open.now();
-    let parts = open.store().read(|r| match find(r, token)? {
-        Some(key) => gather(r, &key),
+    let found = open.store().read(|r| match find(r, token)? {
+        Some(key) => Ok(gather(r, &key)?.zip(Some(r.subscription(&key)?))),
         None => Ok(None),
     })?;
-    parts
-        .map(|parts| view::purchase::record(&parts, now))
+    found
+        .map(|(parts, row)| api::PurchaseRecord {
+            row: row.map(|row| view::subscription::row(&row, None, now)),
+            ..view::purchase::record(&parts, now)
+        })
         .ok_or_else(|| Error::not_found("No purchase in the mirror has this token."))
 }
 

@@ -38,7 +38,8 @@ pub(crate) fn row(from: &KeptMessage) -> NotificationRow {
         happened: happened.or(message.happened).map(|at| at.to_string()),
         published: message.published.to_string(),
         received: message.received.to_string(),
-        lag_seconds: u32::try_from(message.received.duration_since(since).as_secs().max(0)).unwrap_or(u32::MAX),
+        lag_seconds: u32::try_from(message.received.duration_since(since).as_secs().max(0))
+            .unwrap_or(u32::MAX),
         kind: said.kind,
         code: u32::try_from(said.code).ok().filter(|code| *code > 0),
         what: said.what,
@@ -125,7 +126,10 @@ fn say(from: &DeveloperNotification, json: &str) -> Said {
 fn unknown_block(json: &str) -> String {
     let object: Option<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(json).ok();
     let names = object.into_iter().flat_map(|object| object.into_iter().map(|(name, _)| name));
-    names.into_iter().find(|name| name.ends_with("Notification")).unwrap_or("A notification without content".into())
+    names
+        .into_iter()
+        .find(|name| name.ends_with("Notification"))
+        .unwrap_or("A notification without content".into())
 }
 
 fn unknown_type(code: i32) -> (String, Tone) {

@@ -44,7 +44,8 @@ pub struct MessageFilter<'a> {
     pub about: Option<&'a str>,
 }
 
-const COLUMNS: &str = "m.subscription, m.message, m.published, m.received, p.pkg, p.tok, m.data, m.kind, m.code,
+const COLUMNS: &str =
+    "m.subscription, m.message, m.published, m.received, p.pkg, p.tok, m.data, m.kind, m.code,
     m.happened, m.oid";
 
 impl Reader<'_> {
@@ -74,8 +75,7 @@ impl Reader<'_> {
     ) -> Result<Vec<KeptMessage>, Error> {
         let (sql, mut params) = self.tail_ids(filter, before.unwrap_or(i64::MAX))?;
         params.push(Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX)));
-        let mut statement =
-            self.conn.prepare_cached(&format!("{sql} ORDER BY id DESC LIMIT ?"))?;
+        let mut statement = self.conn.prepare_cached(&format!("{sql} ORDER BY id DESC LIMIT ?"))?;
         let ids: Vec<i64> =
             statement.query_map(params_from_iter(params), |row| row.get(0))?.collect::<Result<_, _>>()?;
         ids.into_iter().map(|id| self.kept_message(id)).collect()
@@ -86,7 +86,11 @@ impl Reader<'_> {
         let mut arms = Vec::new();
         let mut params: Vec<Value> = Vec::new();
         let kinds = filter.kind.map(|kind| {
-            if kind == MessageKind::Unknown { vec![kind as u8] } else { vec![kind as u8, MessageKind::Unknown as u8] }
+            if kind == MessageKind::Unknown {
+                vec![kind as u8]
+            } else {
+                vec![kind as u8, MessageKind::Unknown as u8]
+            }
         });
         if let Some(about) = filter.about {
             let narrowed = kinds.map_or(String::new(), |kinds| {
@@ -113,7 +117,9 @@ impl Reader<'_> {
             }
             Some(kinds) => {
                 for kind in kinds {
-                    arms.push("SELECT id FROM message INDEXED BY m_kind WHERE kind = ? AND id < ?".to_owned());
+                    arms.push(
+                        "SELECT id FROM message INDEXED BY m_kind WHERE kind = ? AND id < ?".to_owned(),
+                    );
                     params.extend([i64::from(kind).into(), before.into()]);
                 }
             }
@@ -241,7 +247,8 @@ mod tests {
     #[test]
     fn a_message_is_looked_up_waits_or_led_to_nothing() {
         let temp = TestStore::new();
-        let bought = ["token-a", "token-b", "token-c"].map(|t| crate::testing::purchase("com.example.app", t));
+        let bought =
+            ["token-a", "token-b", "token-c"].map(|t| crate::testing::purchase("com.example.app", t));
         let messages: Vec<Message> = (0..3)
             .map(|n| about(n, MessageKind::Subscription, Some(&bought[n as usize].key.token), None))
             .chain([about(3, MessageKind::Test, None, None)])
