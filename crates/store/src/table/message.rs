@@ -167,13 +167,13 @@ mod tests {
         assert_eq!(put().0, 1);
         let (again, changes) = put();
         assert_eq!((again, changes.is_empty()), (0, true));
-        assert_eq!(temp.read(|r| r.messages(10)).unwrap(), [message.clone()]);
+        assert_eq!(temp.read(|r| r.messages(10)).unwrap(), std::slice::from_ref(&message));
         let of = |token: &str| {
             let key = PurchaseKey { package: "com.example".into(), token: token.into() };
             let orders = [OrderId::parse("GPA.3312-4821-9932-99999")];
             temp.read(|r| r.messages_of_purchase(&key, &orders)).unwrap()
         };
-        assert_eq!(of("token"), [message.clone()]);
+        assert_eq!(of("token"), std::slice::from_ref(&message));
         assert!(of("another").is_empty());
         let review = Message {
             id: "18".into(),

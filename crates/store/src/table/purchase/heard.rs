@@ -48,7 +48,6 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::testing::{TestStore, purchase, time as at};
     use crate::{Message, MessageKind};
 
