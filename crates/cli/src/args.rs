@@ -34,6 +34,14 @@ pub(crate) enum Command {
     /// Show purchases.
     #[command(subcommand)]
     Purchases(Purchases),
+    /// List and show subscriptions.
+    #[command(subcommand)]
+    Subs(Subs),
+    /// Real-time developer notifications.
+    #[command(subcommand)]
+    Rtdn(Rtdn),
+    /// Try everything that the workspace needs of Google, and say what is missing. Ends with 1 if something is bad.
+    Doctor,
     /// Show products and prices.
     #[command(subcommand)]
     Catalog(Catalog),
@@ -143,6 +151,55 @@ pub(crate) enum Purchases {
         /// The purchase token.
         token: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Subs {
+    /// List subscriptions, what happens first comes first.
+    List {
+        /// Any scrap: product, plan, state, country, account, token, order id, price, days of what comes next.
+        query: Vec<String>,
+        /// A saved view: live, grace, hold, paused, ending, priceChange, unacknowledged, all.
+        #[arg(long, default_value = "live")]
+        view: String,
+        /// At most so many rows.
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+        limit: u32,
+    },
+    /// Show one subscription with its story and what came before and after it.
+    Show {
+        /// A purchase token, or the id of an order that paid for it.
+        what: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Rtdn {
+    /// Show the newest notifications in words, newest last.
+    Tail {
+        /// Only of this kind.
+        #[arg(long)]
+        kind: Option<RtdnKind>,
+        /// Only about this purchase token or order id, whole.
+        #[arg(long, value_name = "TOKEN")]
+        about: Option<String>,
+        /// At most so many of those that are there already.
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=500))]
+        limit: u32,
+        /// Go on with those that come, until Ctrl-C.
+        #[arg(long)]
+        follow: bool,
+    },
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(crate) enum RtdnKind {
+    Subscription,
+    OneTime,
+    Voided,
+    Review,
+    Test,
+    Unknown,
 }
 
 #[derive(Debug, Subcommand)]

@@ -45,6 +45,7 @@ pub use search::subscriptions::{
 pub use search::{BadCursor, Cursor};
 pub use search_reader::{Interrupt, SearchReader, Ticket};
 pub use store::Store;
+pub use table::message::{KeptMessage, MessageFilter, MessageOutcome};
 pub use table::order::OrderRaw;
-pub use table::purchase::{PriceChangeStep, UnreadPurchase};
+pub use table::purchase::{ChangeHeard, PriceChangeStep, UnreadPurchase};
 pub use writer::Writer;

@@ -102,12 +102,20 @@ fn known(r: &Reader<'_>, token: &str) -> Result<Option<(PurchaseKey, PurchaseHin
 
 fn record_of(open: &Arc<Open>, token: &str) -> Result<api::PurchaseRecord, Error> {
     let now = open.now();
-    let parts = open.store().read(|r| match find(r, token)? {
-        Some(key) => gather(r, &key),
+    let found = open.store().read(|r| match find(r, token)? {
+        Some(key) => {
+            let row = r.subscription(&key)?;
+            let account = row.as_ref().and_then(|row| row.account.as_deref());
+            let customer = super::subscriptions::customer(r, account)?;
+            Ok(gather(r, &key)?.map(|parts| (parts, row, customer)))
+        }
         None => Ok(None),
     })?;
-    parts
-        .map(|parts| view::purchase::record(&parts, now))
+    found
+        .map(|(parts, row, customer)| api::PurchaseRecord {
+            row: row.map(|row| view::subscription::row(&row, customer, now)),
+            ..view::purchase::record(&parts, now)
+        })
         .ok_or_else(|| Error::not_found("No purchase in the mirror has this token."))
 }
 

@@ -80,11 +80,9 @@ impl App {
 }
 
 /// The customer's name or e-mail address, where the link table knows who is behind an account.
-pub(super) fn customer(
-    _r: &Reader<'_>,
-    _account: Option<&str>,
-) -> Result<Option<String>, purser_store::Error> {
-    Ok(None)
+pub(super) fn customer(r: &Reader<'_>, account: Option<&str>) -> Result<Option<String>, purser_store::Error> {
+    let Some(account) = account else { return Ok(None) };
+    Ok(r.customer_of(account)?.and_then(|link| link.name.or(link.email)))
 }
 
 fn understand(

@@ -4,7 +4,7 @@ use purser_play_api::wire::PubsubSubscription;
 use purser_play_api::{Client, Error as Google, Right, VoidedQuery};
 
 use crate::api::{ConnectForm, ConnectStep, Error, Finding, StepReport, Verdict};
-use crate::usecase::connect::{Checked, check};
+use crate::usecase::connect::check;
 use crate::{App, blocking};
 
 impl App {
@@ -15,27 +15,31 @@ impl App {
             ConnectStep::Key => key(form).await?,
             ConnectStep::Packages => {
                 let checked = blocking(move || check(&form)).await?;
-                packages(&checked).await?
+                packages(&checked.client()?.interactive(), &checked.packages).await
             }
             ConnectStep::Bucket => {
                 let checked = blocking(move || check(&form)).await?;
-                bucket(&checked).await?
+                bucket(&checked.client()?.interactive(), checked.bucket.as_deref()).await
             }
             ConnectStep::Notifications => {
                 let checked = blocking(move || check(&form)).await?;
-                notifications(&checked).await?
+                notifications(&checked.client()?.interactive(), checked.subscription.as_deref()).await
             }
         };
-        let passed = findings.iter().all(|finding| finding.verdict != Verdict::Bad);
-        Ok(StepReport { step, findings, passed })
+        Ok(report(step, findings))
     }
 }
 
-fn finding(verdict: Verdict, subject: impl Into<String>, message: impl Into<String>) -> Finding {
+pub(super) fn report(step: ConnectStep, findings: Vec<Finding>) -> StepReport {
+    let passed = findings.iter().all(|finding| finding.verdict != Verdict::Bad);
+    StepReport { step, findings, passed }
+}
+
+pub(super) fn finding(verdict: Verdict, subject: impl Into<String>, message: impl Into<String>) -> Finding {
     Finding { verdict, subject: subject.into(), message: message.into(), remedy: None, detail: None }
 }
 
-fn refused(subject: impl Into<String>, error: Google) -> Finding {
+pub(super) fn refused(subject: impl Into<String>, error: Google) -> Finding {
     let error = Error::from(error);
     Finding {
         verdict: Verdict::Bad,
@@ -54,16 +58,19 @@ async fn key(form: ConnectForm) -> Result<Vec<Finding>, Error> {
     })
     .await?;
     let email = checked.account.client_email().to_owned();
-    Ok(vec![match checked.client()?.interactive().sign_in().await {
-        Ok(()) => finding(Verdict::Good, "Sign-in", format!("Signed in as {email}.")),
-        Err(error) => refused("Sign-in", error),
-    }])
+    Ok(vec![sign_in(&checked.client()?.interactive(), &email).await])
 }
 
-async fn packages(checked: &Checked) -> Result<Vec<Finding>, Error> {
-    let client = checked.client()?.interactive();
+pub(super) async fn sign_in(client: &Client, email: &str) -> Finding {
+    match client.sign_in().await {
+        Ok(()) => finding(Verdict::Good, "Sign-in", format!("Signed in as {email}.")),
+        Err(error) => refused("Sign-in", error),
+    }
+}
+
+pub(super) async fn packages(client: &Client, packages: &[String]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for package in &checked.packages {
+    for package in packages {
         match client.subscriptions_page(package, None).await {
             Ok(_) => findings.push(finding(Verdict::Good, package, "The catalog can be read.")),
             Err(error @ Google::NotFound { .. }) => {
@@ -82,12 +89,12 @@ async fn packages(checked: &Checked) -> Result<Vec<Finding>, Error> {
             Err(error) => refused(package, error),
         });
     }
-    Ok(findings)
+    findings
 }
 
-async fn bucket(checked: &Checked) -> Result<Vec<Finding>, Error> {
-    let Some(bucket) = &checked.bucket else {
-        return Ok(vec![Finding {
+pub(super) async fn bucket(client: &Client, bucket: Option<&str>) -> Vec<Finding> {
+    let Some(bucket) = bucket else {
+        return vec![Finding {
             remedy: Some(
                 "In Play Console, open Download reports → Financial, and copy the Cloud Storage URI."
                     .to_owned(),
@@ -97,10 +104,9 @@ async fn bucket(checked: &Checked) -> Result<Vec<Finding>, Error> {
                 "Reports bucket",
                 "Without it, Purser learns of orders from notifications and voided purchases only: past orders stay unknown.",
             )
-        }]);
+        }];
     };
-    let client = checked.client()?.interactive();
-    Ok(vec![match client.objects_page(bucket, "sales/salesreport_", None).await {
+    vec![match client.objects_page(bucket, "sales/salesreport_", None).await {
         Ok(page) if page.items.is_empty() => finding(
             Verdict::Look,
             bucket,
@@ -111,28 +117,37 @@ async fn bucket(checked: &Checked) -> Result<Vec<Finding>, Error> {
             finding(Verdict::Good, bucket, format!("{months} monthly sales reports can be read."))
         }
         Err(error) => refused(bucket, error),
-    }])
+    }]
 }
 
-async fn notifications(checked: &Checked) -> Result<Vec<Finding>, Error> {
-    let Some(subscription) = &checked.subscription else {
-        return Ok(vec![finding(
+/// The click path to a subscription of one's own.
+const A_NEW_ONE: &str = "In the Cloud console, open Pub/Sub → Subscriptions → Create subscription, choose the topic that Play Console publishes to, delivery type Pull and expiration Never, and use the new one here.";
+
+pub(super) async fn notifications(client: &Client, subscription: Option<&str>) -> Vec<Finding> {
+    let Some(subscription) = subscription else {
+        return vec![finding(
             Verdict::Skipped,
             "Notifications",
             "Without a subscription of its own, Purser learns of new purchases from reports, a day or more later.",
-        )]);
+        )];
     };
-    let client = checked.client()?.interactive();
-    let mut findings = vec![may_consume(&client, subscription).await];
+    let mut findings = vec![may_consume(client, subscription).await];
     match client.pubsub_subscription(subscription).await {
         Ok(found) => findings.extend(health(&found.value)),
         Err(Google::NotPermitted { .. }) => findings.push(Finding {
             remedy: Some(crate::words::grant(Right::PubsubViewer)),
             ..finding(Verdict::Look, subscription, "Its settings cannot be read, so Purser cannot tell whether it is healthy. Messages can still be taken in.")
         }),
+        Err(error @ Google::NotFound { .. }) => findings.push(Finding {
+            remedy: Some(A_NEW_ONE.to_owned()),
+            ..Finding {
+                message: "It does not exist, or was deleted: what was in it is lost.".to_owned(),
+                ..refused(subscription, error)
+            }
+        }),
         Err(error) => findings.push(refused(subscription, error)),
     }
-    Ok(findings)
+    findings
 }
 
 async fn may_consume(client: &Client, subscription: &str) -> Finding {
@@ -160,15 +175,13 @@ fn health(found: &PubsubSubscription) -> Vec<Finding> {
     let pushed = found.push_config.push_endpoint.as_deref().is_some_and(|endpoint| !endpoint.is_empty());
     if pushed || found.bigquery_config.is_some() || found.cloud_storage_config.is_some() {
         findings.push(Finding {
-            remedy: Some("In the Cloud console, open Pub/Sub → Subscriptions → Create subscription, choose the same topic and delivery type Pull, and use the new one here.".to_owned()),
+            remedy: Some(A_NEW_ONE.to_owned()),
             ..finding(Verdict::Bad, name, "Its messages are delivered elsewhere (push or export), so they cannot be pulled. It probably belongs to your backend.")
         });
     }
     if found.detached || found.topic == "_deleted-topic_" {
         findings.push(Finding {
-            remedy: Some(
-                "Create a new pull subscription on the topic that Play Console publishes to.".to_owned(),
-            ),
+            remedy: Some(A_NEW_ONE.to_owned()),
             ..finding(Verdict::Bad, name, "It is cut off from its topic and gets no messages.")
         });
     }

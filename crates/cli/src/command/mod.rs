@@ -2,10 +2,13 @@
 
 pub(crate) mod catalog;
 pub(crate) mod connect;
+pub(crate) mod doctor;
 pub(crate) mod orders;
 pub(crate) mod purchases;
+pub(crate) mod rtdn;
 pub(crate) mod sim;
 pub(crate) mod status;
+pub(crate) mod subs;
 pub(crate) mod sync;
 pub(crate) mod workspaces;
 

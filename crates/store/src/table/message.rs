@@ -1,5 +1,7 @@
 //! Notifications as Pub/Sub handed them over, each once. Pub/Sub forgets them when they are acknowledged.
 
+mod tail;
+
 use jiff::Timestamp;
 use purser_model::{Kind, OrderId, PurchaseKey};
 use rusqlite::{Row, params};
@@ -8,6 +10,8 @@ use crate::table::name::NameKind;
 use crate::table::token;
 use crate::table::version::time;
 use crate::{Error, Message, MessageKind, Reader, Writer};
+
+pub use tail::{KeptMessage, MessageFilter, MessageOutcome};
 
 pub(crate) const SCHEMA_1: &str = "
     CREATE TABLE message(

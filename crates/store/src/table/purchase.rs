@@ -1,5 +1,6 @@
 //! Purchases as Google told them when their token was looked up, or that it no longer tells.
 
+mod heard;
 mod listed;
 
 use jiff::Timestamp;
@@ -15,6 +16,7 @@ use crate::table::version::{self, Versioned, time};
 use crate::table::{account, due, token, wanted_purchase};
 use crate::{Error, GoneRecord, PurchaseFacts, PurchaseRecord, PurchaseState, Put, Reader, Writer};
 
+pub use heard::ChangeHeard;
 pub(crate) use listed::{NEVER, SCHEMA_3};
 pub use listed::{PriceChangeStep, UnreadPurchase};
 

@@ -48,6 +48,7 @@ pub(crate) const SCHEMA_3: &str = "
     CREATE INDEX pc_country ON purchase(country, next) WHERE kind = 1;
     CREATE INDEX pc_started ON purchase(started) WHERE kind = 1;
     CREATE INDEX pc_price ON purchase(cur, units, nanos) WHERE kind = 1;
+    CREATE INDEX pc_at ON purchase(at) WHERE kind = 1;
     CREATE INDEX pc_cohort ON purchase(prod, plan, country, cur, started)
         WHERE kind = 1 AND offer = 0 AND items = 1 AND units IS NOT NULL AND started IS NOT NULL;
     INSERT INTO sub_cube SELECT prod, plan, country, state, live, count(*)
