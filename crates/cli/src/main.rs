@@ -50,6 +50,7 @@ async fn run(args: Args, output: &Output) -> Result<(), exit::Failure> {
         Command::Orders(orders) => command::orders::run(&host, output, orders).await,
         Command::Purchases(purchases) => command::purchases::run(&host, output, purchases).await,
         Command::Catalog(catalog) => command::catalog::run(&host, output, catalog).await,
+        Command::Import(import) => command::import::run(&host, output, import).await,
         Command::Status => command::status::run(&host, output).await,
         Command::Sim(sim) => command::sim::run(output, sim).await,
     }

@@ -1,7 +1,7 @@
 //! Who goes first. The order is the promise; the numbers are only its shape in the mirror.
 
 /// A person is waiting.
-pub(crate) const PERSON: u8 = u8::MAX;
+pub const PERSON: u8 = u8::MAX;
 /// A notification said that something happened.
 pub(crate) const NOTIFIED: u8 = 200;
 /// Its time has come.

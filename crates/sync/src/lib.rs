@@ -10,7 +10,7 @@
 
 mod error;
 mod fetch;
-mod lane;
+pub mod lane;
 mod lock;
 pub mod plan;
 mod progress;

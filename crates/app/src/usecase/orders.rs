@@ -10,6 +10,7 @@ use purser_sync::translate;
 
 use crate::api::{self, Error, OrderPage, OrderTotals, OrderView, SearchRequest, Sort, UnderstoodPart};
 use crate::open::Open;
+use crate::usecase::customer;
 use crate::view;
 use crate::{App, blocking};
 
@@ -139,6 +140,9 @@ fn understand(
     let today = now.to_zoned(zone.clone()).date();
     let mut parsed = query::parse(cut, &r.vocabulary()?, today);
     parsed.query.zone = Zone(zone.clone());
+    for part in &mut parsed.parts {
+        customer::name(r, part)?;
+    }
     Ok(parsed)
 }
 
@@ -162,6 +166,7 @@ fn part(from: query::Part) -> UnderstoodPart {
         Taken::Renewal => "renewal",
         Taken::Token => "token",
         Taken::Account => "account",
+        Taken::Customer => "customer",
         Taken::Text => "text",
         Taken::Product => "product",
         Taken::Plan => "plan",
@@ -201,11 +206,12 @@ struct Gathered {
     versions: Vec<(Timestamp, Purchase)>,
     voids: Vec<Void>,
     account_orders: u64,
+    customer: Option<api::Customer>,
 }
 
 impl Gathered {
     fn view(&self, now: Timestamp) -> OrderView {
-        view::order::view(&view::order::Parts {
+        let view = view::order::view(&view::order::Parts {
             record: &self.record,
             order: &self.order,
             family: &self.family,
@@ -214,7 +220,8 @@ impl Gathered {
             voids: &self.voids,
             account_orders: self.account_orders,
             now,
-        })
+        });
+        OrderView { customer: self.customer.clone(), ..view }
     }
 }
 
@@ -245,7 +252,8 @@ fn gather(r: &Reader<'_>, id: &OrderId) -> Result<Option<Gathered>, purser_store
         Some(account) => r.orders_of_account(None, account)?.len() as u64,
         None => 0,
     };
-    Ok(Some(Gathered { record, order, family, purchase, versions, voids, account_orders }))
+    let customer = customer::of(r, record.row.account.as_deref())?;
+    Ok(Some(Gathered { record, order, family, purchase, versions, voids, account_orders, customer }))
 }
 
 fn read_versions(
