@@ -61,6 +61,9 @@ impl App {
     }
 }
 
+/// Orders and purchases to be looked up.
+type Wishes = (Vec<WantedOrder>, Vec<WantedPurchase>);
+
 /// What is to be imported, and into what.
 struct Import {
     found: Gathered,
@@ -150,10 +153,7 @@ impl Import {
     }
 
     /// What is to be asked for; `None` if the application of some of it is not known.
-    fn wishes(
-        &self,
-        r: &Reader<'_>,
-    ) -> Result<Option<(Vec<WantedOrder>, Vec<WantedPurchase>)>, purser_store::Error> {
+    fn wishes(&self, r: &Reader<'_>) -> Result<Option<Wishes>, purser_store::Error> {
         let mut orders = Vec::with_capacity(self.found.orders.len());
         for order in &self.found.orders {
             let Some(package) = self.package_of_order(r, order)? else { return Ok(None) };
