@@ -13,6 +13,7 @@ mod bindings;
 mod commands;
 mod demo;
 mod fault;
+mod keep;
 mod menu;
 mod start;
 mod window;

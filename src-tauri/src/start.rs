@@ -1,4 +1,4 @@
-//! Puts the program together and runs it until its window is closed.
+//! Puts the program together and runs it until its window is closed, or until it is told to quit.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use crate::bindings::{ChangedEvent, ProgressEvent};
 use crate::demo::Simulator;
-use crate::{bindings, fault, menu, window};
+use crate::{bindings, fault, keep, menu, window};
 
 pub(crate) fn run() -> anyhow::Result<()> {
     anyhow::ensure!(
@@ -32,7 +32,9 @@ pub(crate) fn run() -> anyhow::Result<()> {
         )
         .plugin(tauri_plugin_dialog::init())
         .plugin(window::memory(&data_dir))
-        .menu(menu::standard)
+        .menu(menu::build)
+        .on_menu_event(|app, event| menu::chosen(app, &event))
+        .on_window_event(keep::on_window_event)
         .invoke_handler(handler)
         .setup(move |tauri| {
             bindings.mount_events(tauri);
@@ -44,12 +46,18 @@ pub(crate) fn run() -> anyhow::Result<()> {
                 opened.map_or_else(|error| tracing::warn!(?error, "the demo did not open"), drop);
             }
             tauri.manage(app);
+            menu::follow(tauri.handle());
             window::open(tauri.handle(), &data_dir)?;
             Ok(())
         })
         .build(tauri::generate_context!())
         .context("the window system did not start")?
         .run(|tauri, event| {
+            // A click on the icon in the Dock, where the window may be hidden.
+            #[cfg(target_os = "macos")]
+            if let tauri::RunEvent::Reopen { .. } = event {
+                window::focus(tauri);
+            }
             if let (tauri::RunEvent::Exit, Some(app)) = (event, tauri.try_state::<App>()) {
                 tauri::async_runtime::block_on(app.close());
             }
@@ -65,6 +73,8 @@ fn config(data_dir: PathBuf) -> AppConfig {
         demo: Some(Arc::new(Simulator::default())),
         clock: Arc::new(jiff::Timestamp::now),
         time_zone: jiff::tz::TimeZone::system(),
+        live: true,
+        world: None,
     }
 }
 
@@ -85,11 +95,13 @@ fn instance_name(data_dir: &Path) -> String {
     format!("app.purser.desktop.d{:016x}", hasher.finish())
 }
 
-const EVERYTHING: [ChangedKind; 6] = [
+const EVERYTHING: [ChangedKind; 8] = [
     ChangedKind::Orders,
     ChangedKind::Purchases,
     ChangedKind::Voids,
     ChangedKind::Catalog,
+    ChangedKind::Notifications,
+    ChangedKind::Links,
     ChangedKind::Work,
     ChangedKind::Workspace,
 ];
@@ -98,7 +110,12 @@ const EVERYTHING: [ChangedKind; 6] = [
 async fn pass_on(mut events: tokio::sync::broadcast::Receiver<AppEvent>, tauri: AppHandle) {
     loop {
         let sent = match events.recv().await {
-            Ok(AppEvent::Changed(changed)) => ChangedEvent(changed).emit(&tauri),
+            Ok(AppEvent::Changed(changed)) => {
+                if changed.kinds.contains(&ChangedKind::Workspace) {
+                    menu::follow(&tauri);
+                }
+                ChangedEvent(changed).emit(&tauri)
+            }
             Ok(AppEvent::Progress(status)) => ProgressEvent(*status).emit(&tauri),
             // What was missed is unknown, so everything is asked for again.
             Err(RecvError::Lagged(_)) => ChangedEvent(Changed { kinds: EVERYTHING.to_vec() }).emit(&tauri),

@@ -3,6 +3,14 @@ import assert from 'node:assert/strict';
 const active = (page) => page.getAttribute('#order-list', 'aria-activedescendant');
 const at = (page, path) => page.waitForURL((url) => url.pathname === path);
 
+async function subscriptions(page) {
+  await page.keyboard.press('g');
+  await page.keyboard.press('s');
+  await at(page, '/subscriptions');
+  await page.waitForSelector('#subscription-list [role=row][aria-selected=true]');
+  await page.waitForSelector('aside[aria-label=Inspector] h2');
+}
+
 /** Paths by keyboard alone, each a fact. */
 export function keyboard(made) {
   const everywhere = {
@@ -13,10 +21,11 @@ export function keyboard(made) {
       await page.waitForSelector('#order-1.active');
       assert.equal(await active(page), 'order-1');
     },
-    'G then C, S, O go': async (page) => {
+    'G then C, S, Y, O go': async (page) => {
       for (const [key, path] of [
         ['c', '/catalog'],
-        ['s', '/sync'],
+        ['s', '/subscriptions'],
+        ['y', '/sync'],
         ['o', '/orders'],
       ]) {
         await page.keyboard.press('g');
@@ -58,6 +67,76 @@ export function keyboard(made) {
       assert.equal(text.split('\n').length, 4);
       assert.match(text, /^Order\tProduct/);
     },
+    'subscriptions are walked, peeked at, opened and left like orders': async (page) => {
+      await subscriptions(page);
+      await page.keyboard.press('j');
+      await page.waitForSelector('#subscription-1.active');
+      await page.keyboard.press('Space');
+      await page.waitForSelector('aside[aria-label=Inspector]', { state: 'detached' });
+      await page.keyboard.press('Space');
+      await page.waitForSelector('aside[aria-label=Inspector] h2');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/\/subscriptions\/./);
+      await page.waitForSelector('.cards.wide');
+      await page.keyboard.press('Escape');
+      await at(page, '/subscriptions');
+      await page.waitForSelector('#subscription-1.active');
+    },
+    'subscriptions are selected with Shift and copied': async (page) => {
+      await subscriptions(page);
+      await page.keyboard.press('Shift+ArrowDown');
+      await page.getByText('2 selected').waitFor();
+      await page.keyboard.press('Control+c');
+      await page.getByText('Copied 2 rows').waitFor();
+      const text = await page.evaluate(() => navigator.clipboard.readText());
+      assert.equal(text.split('\n').length, 3);
+      assert.match(text, /^State\tProduct/);
+    },
+    'views are chosen by arrows and Enter': async (page) => {
+      await subscriptions(page);
+      await page.getByRole('tab', { selected: true }).focus();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(
+        () =>
+          document.querySelector('[role=tab][aria-selected=true]')?.textContent?.startsWith('All') === false,
+      );
+    },
+    'R verifies, in the list and on the page': async (page) => {
+      await page.keyboard.press('r');
+      await page.locator('aside').getByText('Verified.').waitFor();
+      await subscriptions(page);
+      await page.keyboard.press('r');
+      await page.locator('aside').getByText('Verified.').waitFor();
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('.cards.wide');
+      await page.keyboard.press('r');
+      await page.locator('.fresh').getByText('Verified.').waitFor();
+    },
+    'brackets go from section to section of the Sync page': async (page) => {
+      await page.keyboard.press('g');
+      await page.keyboard.press('y');
+      await page.waitForSelector('#notifications');
+      const section = () => page.evaluate(() => document.activeElement?.id);
+      await page.keyboard.press(']');
+      const first = await section();
+      await page.keyboard.press(']');
+      const second = await section();
+      assert.notEqual(second, first);
+      await page.keyboard.press('[');
+      assert.equal(await section(), first);
+    },
+    'the palette opens the import, which takes what is typed': async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.waitForSelector('.palette-item');
+      await page.keyboard.type('import order');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('.dialog textarea');
+      await page.locator('.dialog textarea').fill('GPA.3999-0000-1111-22222\nGPA.3999-0000-1111-33333');
+      await page.getByText('Read as:').waitFor();
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('.dialog textarea', { state: 'detached' });
+    },
     'the palette finds and does': async (page) => {
       await page.keyboard.press('Control+k');
       await page.waitForSelector('.palette-item');
@@ -95,6 +174,41 @@ export function keyboard(made) {
       await page.keyboard.type('3312 premium');
       await page.getByRole('button', { name: 'Remove 3312' }).click();
       await page.waitForFunction(() => document.querySelector('#bar-search').value === 'premium');
+    },
+    'the days of the calendar are walked by arrows': async (page) => {
+      await page.goto(new URL('/sync', page.url()).href);
+      await page.locator('#calendar button[tabindex="0"]').focus();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('ArrowRight');
+      const said = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+      assert.match(said, /^Wed 21 Oct: \d+ look-ups: \d+ after it renews or ends/);
+    },
+    'notifications are walked by arrows, Enter opens the purchase': async (page) => {
+      await page.goto(new URL('/sync', page.url()).href);
+      await page.locator('#notifications [role=listbox]').focus();
+      await page.keyboard.press('ArrowDown');
+      await page.waitForSelector('#notifications [role=option][aria-selected=true]');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/\/subscriptions\/./);
+    },
+    'the import says what it will do, does it, and says what it did': async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.waitForSelector('.palette-item');
+      await page.keyboard.type('import order');
+      await page.keyboard.press('Enter');
+      await page.locator('.dialog textarea').fill('GPA.3999-0000-1111-22222\nGPA.3999-0000-1111-33333');
+      await page.getByRole('button', { name: 'Look up 1 order' }).click();
+      await page.getByText('1 order will be looked up').waitFor();
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('.dialog', { state: 'detached' });
+    },
+    'R with the inspector closed opens it where Google did not answer': async (page) => {
+      await page.goto(new URL('/subscriptions?scene=offline', page.url()).href);
+      await page.waitForSelector('aside[aria-label=Inspector] h2');
+      await page.keyboard.press('Space');
+      await page.waitForSelector('aside[aria-label=Inspector]', { state: 'detached' });
+      await page.keyboard.press('r');
+      await page.waitForSelector('aside [role=alert]');
     },
     'a million rows scroll to their end': async (page) => {
       await page.goto(new URL('/orders?orders=1000000', page.url()).href);

@@ -16,6 +16,25 @@ async function down(page, rows) {
 export function screens(made) {
   const everywhere = [
     { name: 'orders', path: '/orders', ready: INSPECTED, act: (page) => down(page, 2) },
+    {
+      name: 'subscriptions',
+      path: '/subscriptions',
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.keyboard.press('j');
+        await page.keyboard.press('j');
+        await page.waitForSelector('#subscription-2.active');
+      },
+    },
+    {
+      name: 'subscription-page',
+      path: '/subscriptions',
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.keyboard.press('Enter');
+        await page.waitForSelector('.cards.wide');
+      },
+    },
     { name: 'catalog', path: '/catalog', ready: '[role=rowheader]' },
     {
       name: 'catalog-raw',
@@ -23,7 +42,30 @@ export function screens(made) {
       ready: '[role=rowheader]',
       act: (page) => page.getByRole('button', { name: 'What Google sent' }).click(),
     },
-    { name: 'sync', path: '/sync', ready: 'h1' },
+    { name: 'sync', path: '/sync', ready: '#notifications' },
+    {
+      name: 'sync-notifications',
+      path: '/sync',
+      ready: '#notifications',
+      act: async (page) => {
+        await page.locator('#notifications').scrollIntoViewIfNeeded();
+        await page.locator('#notifications [role=option]').nth(3).click();
+        await page.waitForSelector('#notifications .detail');
+      },
+    },
+    {
+      name: 'sync-foot',
+      path: '/sync',
+      ready: '#notifications',
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Check everything' }).click();
+        await page.getByRole('button', { name: 'Test again' }).waitFor();
+        await page.evaluate(() => {
+          const page = document.querySelector('[data-main-focus]');
+          page.scrollTop = page.scrollHeight;
+        });
+      },
+    },
     {
       name: 'order-page',
       path: '/orders',
@@ -118,9 +160,9 @@ export function screens(made) {
     { name: 'orders-production', path: scene('production'), ready: INSPECTED },
     { name: 'orders-simulator', path: scene('simulator'), ready: INSPECTED },
     { name: 'orders-running', path: scene('running'), ready: INSPECTED },
-    { name: 'sync-running', path: scene('running', '/sync'), ready: 'h1' },
+    { name: 'sync-running', path: scene('running', '/sync'), ready: '#run' },
     { name: 'sync-failed', path: scene('failed', '/sync'), ready: '[role=alert]' },
-    { name: 'sync-empty', path: scene('empty', '/sync'), ready: 'h1' },
+    { name: 'sync-empty', path: scene('empty', '/sync'), ready: '#live' },
     { name: 'catalog-empty', path: scene('empty', '/catalog'), ready: '.empty' },
     {
       name: 'catalog-find',
@@ -138,6 +180,74 @@ export function screens(made) {
       act: async (page) => {
         await page.keyboard.press('r');
         await page.waitForSelector('aside [role=alert]');
+      },
+    },
+    { name: 'subscriptions-empty', path: scene('empty', '/subscriptions'), ready: '.empty' },
+    {
+      name: 'subscriptions-hold',
+      path: '/subscriptions',
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.keyboard.press('/');
+        await page.keyboard.type('premium DE');
+        await page.getByRole('tab', { name: 'On hold' }).click();
+        await page.waitForFunction(() => document.querySelector('aside')?.textContent?.includes('On hold'));
+      },
+    },
+    { name: 'sync-offline', path: scene('offline', '/sync'), ready: '#live .note' },
+    { name: 'sync-scheduled', path: scene('production', '/sync'), ready: '#live' },
+    {
+      name: 'sync-limit',
+      path: '/sync',
+      ready: '#budget',
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Adjust Subscription look-ups' }).click();
+        await page.keyboard.type('many');
+        await page.keyboard.press('Enter');
+        await page.getByText('A whole number').waitFor();
+      },
+    },
+    {
+      name: 'sync-replay',
+      path: '/sync',
+      ready: '#live',
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Replay notifications' }).click();
+        await page.getByText('time zone').waitFor();
+      },
+    },
+    {
+      name: 'import',
+      path: '/sync',
+      ready: '#live',
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Import…' }).click();
+        await page
+          .locator('textarea')
+          .fill(
+            'order;account;email;name\nGPA.3312-4747-9706-13967;acc_7f21ab03;kim@example.com;Kim Larsen\nGPA.3318-1122-9031-55102..3;acc_0c55e1aa;ana@example.com;Ana Souza\nGPA.33-what;acc_9d1;jo@example.com;Jo',
+          );
+        await page.getByText('Read as:').waitFor();
+      },
+    },
+    {
+      name: 'import-forget',
+      path: '/orders',
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.keyboard.press('Control+k');
+        await page.keyboard.type('forget all');
+        await page.keyboard.press('Enter');
+        await page.getByText('Forget all customer links?').waitFor();
+      },
+    },
+    {
+      name: 'verified',
+      path: '/orders',
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.keyboard.press('r');
+        await page.locator('aside').getByText('Nothing changed').waitFor();
       },
     },
     {

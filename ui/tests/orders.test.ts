@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { COLUMNS, fit, tsv, type ColumnId } from '$lib/features/orders/columns';
+import { fit as fitAny, json, plain, tsv } from '$lib/components/list/columns';
 import {
   extend,
   indexesOf,
@@ -10,10 +10,13 @@ import {
   shift,
   sizeOf,
   toggle,
-} from '$lib/features/orders/selection';
+} from '$lib/components/list/selection';
+import { COLUMNS } from '$lib/features/orders/columns';
 import { World } from '$lib/ipc/fixtures/orders';
 import { letGo, pageOf, type Page } from '$lib/queries/pages';
 
+const fit = (chosen: string[], widths: Record<string, number>, room: number) =>
+  fitAny(COLUMNS, chosen, widths, room);
 const USUAL = COLUMNS.filter((c) => c.usual).map((c) => c.id);
 
 describe('columns', () => {
@@ -42,10 +45,7 @@ describe('columns', () => {
     );
   });
   it('keep their order whatever order they were chosen in', () => {
-    expect(fit(['placed', 'order'] as ColumnId[], {}, 900).columns.map((c) => c.id)).toEqual([
-      'order',
-      'placed',
-    ]);
+    expect(fit(['placed', 'order'], {}, 900).columns.map((c) => c.id)).toEqual(['order', 'placed']);
   });
   it('are copied with a head, exact amounts and whole ids', () => {
     const row = {
@@ -57,6 +57,12 @@ describe('columns', () => {
     };
     const picked = COLUMNS.filter((c) => ['order', 'product', 'amount'].includes(c.id));
     expect(tsv([row], picked)).toBe('Order\tProduct\tAmount\nGPA.1\ta b\tEUR 9.99');
+  });
+  it('are copied as text that lines up, and as everything that is known', () => {
+    const rows = ['GPA.1', 'GPA.22'].map((id) => ({ ...new World(1).row(0), id, plan: null, product: 'é' }));
+    const picked = COLUMNS.filter((c) => ['order', 'product'].includes(c.id));
+    expect(plain(rows, picked)).toBe('Order   Product\nGPA.1   é\nGPA.22  é');
+    expect(JSON.parse(json(rows))).toEqual(rows);
   });
 });
 
@@ -86,7 +92,7 @@ describe('the selection', () => {
 });
 
 describe('pages', () => {
-  const page = (start: number, length: number): Page => ({
+  const page = (start: number, length: number): Page<unknown> => ({
     start,
     length,
     cursor: String(start),

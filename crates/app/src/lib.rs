@@ -22,6 +22,7 @@ mod words;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use api::{Error, ErrorCode};
 use jiff::Timestamp;
@@ -32,6 +33,7 @@ use tokio::sync::{Mutex, RwLock, broadcast};
 
 pub use demo::{BoxFuture, DemoHost, DemoWorld};
 pub use events::AppEvent;
+pub use purser_play_api::DrivenClock;
 
 /// What a host gives the app to work with.
 #[derive(Clone)]
@@ -46,6 +48,10 @@ pub struct AppConfig {
     pub clock: Clock,
     /// The zone in which a typed date is meant.
     pub time_zone: jiff::tz::TimeZone,
+    /// Whether a workspace keeps itself true for as long as it is open. A command that runs once does not.
+    pub live: bool,
+    /// The clock of a simulated world that is waited by in place of this computer's; `None` outside benchmarks.
+    pub world: Option<Arc<dyn DrivenClock>>,
 }
 
 impl fmt::Debug for AppConfig {
@@ -70,6 +76,8 @@ struct Inner {
     /// Held while a workspace is opened, made or removed, so that two clicks do not do it twice.
     changing: Mutex<()>,
     events: events::Events,
+    /// Somebody looks at the screen.
+    attended: AtomicBool,
 }
 
 impl fmt::Debug for App {
@@ -89,6 +97,7 @@ impl App {
                 open: RwLock::new(None),
                 changing: Mutex::new(()),
                 events: events::Events::new(),
+                attended: AtomicBool::new(false),
             }),
         }
     }

@@ -1,8 +1,10 @@
 //! An open workspace: its mirror, its way to Google, and what synchronisation is doing.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use purser_play_api::{Client, Credential, Hosts, Options, ServiceAccount};
 use purser_store::{DbKey, SearchReader, Store};
@@ -11,7 +13,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::Clock;
-use crate::api::{Backlog, Environment, Error, Planned, SyncPhase, Workspace};
+use crate::api::{
+    Backlog, DueDay, Environment, Error, Lane, LiveState, Planned, SourceSchedule, SyncPhase, Workspace,
+};
 
 pub(crate) struct Open {
     pub(crate) workspace: Workspace,
@@ -19,13 +23,43 @@ pub(crate) struct Open {
     /// For the rows of the list, and for their totals: each gives way to its own next question only.
     pub(crate) rows: SearchReader,
     pub(crate) totals: SearchReader,
+    /// The same for subscriptions.
+    pub(crate) subscriptions: SearchReader,
+    pub(crate) views: SearchReader,
     pub(crate) sync: Mutex<SyncState>,
     /// Stops everything of this workspace when another is opened.
     pub(crate) closing: CancellationToken,
     /// What is under way and has to end before the process does.
     pub(crate) runs: TaskTracker,
     pub(crate) folder: PathBuf,
-    clock: Clock,
+    /// What keeps the mirror true.
+    pub(crate) live: Mutex<Keeping>,
+    /// Calls that are in the mirror's own count already.
+    pub(crate) counted: Mutex<BTreeMap<&'static str, (u64, u64)>>,
+    place: Place,
+}
+
+/// Where and when a person is.
+#[derive(Clone)]
+pub(crate) struct Place {
+    /// The clock on the wall.
+    pub(crate) clock: Clock,
+    /// The zone whose days are meant.
+    pub(crate) zone: TimeZone,
+    /// The clock that is waited by, if it is a simulated world's.
+    pub(crate) world: Option<std::sync::Arc<dyn purser_play_api::DrivenClock>>,
+}
+
+/// Keeping the mirror true, as far as it is under way.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Keeping {
+    /// Where it stands, but for what the listener knows better.
+    pub(crate) state: LiveState,
+    pub(crate) since: Option<Timestamp>,
+    /// Why it waits.
+    pub(crate) note: Option<String>,
+    /// Stops it.
+    pub(crate) stop: Option<CancellationToken>,
 }
 
 /// What synchronisation is doing, or did last.
@@ -38,6 +72,12 @@ pub(crate) struct SyncState {
     pub(crate) backlog: Backlog,
     pub(crate) planned: Planned,
     pub(crate) last_finished: Option<String>,
+    pub(crate) lanes: Vec<Lane>,
+    pub(crate) calendar: Vec<DueDay>,
+    pub(crate) sources: Vec<SourceSchedule>,
+    pub(crate) gathering: u32,
+    /// Calls of today by earlier processes and earlier workspaces of this one, by method.
+    pub(crate) today: BTreeMap<String, u64>,
     pub(crate) stop: CancellationToken,
 }
 
@@ -47,6 +87,12 @@ pub(crate) mod fact {
     pub(crate) const LAST_FINISHED: &str = "sync.finished";
     /// How far a simulator's clock is from the wall's, in seconds.
     pub(crate) const WORLD_SKEW: &str = "world.skew";
+    /// `true` while a person does not want the mirror to be kept true.
+    pub(crate) const PAUSED: &str = "sync.paused";
+    /// Limits that a person chose, by bucket.
+    pub(crate) const BUDGETS: &str = "budget.chosen";
+    /// What of the quotas was used up when calls were last counted.
+    pub(crate) const USED: &str = "budget.used";
 }
 
 pub(crate) const MIRROR_FILE: &str = "mirror.db";
@@ -59,7 +105,7 @@ impl Open {
         account: ServiceAccount,
         key: &DbKey,
         folder: &Path,
-        clock: Clock,
+        place: Place,
     ) -> Result<Open, Error> {
         let private = || -> std::io::Result<()> {
             std::fs::create_dir_all(folder)?;
@@ -72,18 +118,23 @@ impl Open {
         };
         private()
             .map_err(|error| crate::words::file_error("The workspace's folder could not be made", &error))?;
-        let client = Client::new(hosts, Credential::ServiceAccount(account), Options::default())?;
+        let clock = place.world.clone().map(purser_play_api::Clock::driven).unwrap_or_default();
+        let options = Options { clock, ..Options::default() };
+        let client = Client::new(hosts, Credential::ServiceAccount(account), options)?;
         let store = Store::open(folder.join(MIRROR_FILE), key)?;
         let finished = store.read(|r| r.meta(fact::LAST_FINISHED))?;
-        Ok(Open {
+        let open = Open {
             rows: store.search_reader()?,
             totals: store.search_reader()?,
+            subscriptions: store.search_reader()?,
+            views: store.search_reader()?,
             mirror: Mirror {
                 client,
                 store,
                 packages: workspace.packages.clone(),
                 bucket: workspace.bucket.clone(),
                 subscription: workspace.subscription.clone(),
+                signals: purser_sync::Signals::default(),
             },
             sync: Mutex::new(SyncState {
                 phase: if finished.is_some() { SyncPhase::Idle } else { SyncPhase::Never },
@@ -92,14 +143,29 @@ impl Open {
                 backlog: Backlog::default(),
                 planned: Planned::default(),
                 last_finished: finished.and_then(|json| serde_json::from_str(&json).ok()),
+                lanes: Vec::new(),
+                calendar: Vec::new(),
+                sources: Vec::new(),
+                gathering: 0,
+                today: BTreeMap::new(),
                 stop: CancellationToken::new(),
             }),
             closing: CancellationToken::new(),
             runs: TaskTracker::new(),
             folder: folder.to_owned(),
+            live: Mutex::default(),
+            counted: Mutex::default(),
             workspace,
-            clock,
-        })
+            place,
+        };
+        if let Some(skew) = open.remembered_skew()
+            && let Ok(now) = (open.place.clock)().checked_add(skew)
+        {
+            // Until its first answer tells better.
+            open.mirror.client.learn_time(now);
+        }
+        crate::usecase::recall(&open)?;
+        Ok(open)
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -109,7 +175,7 @@ impl Open {
     /// The time in this workspace's world. Google's is that of the wall; a simulator's may be moved, and is
     /// remembered while it cannot be reached.
     pub(crate) fn now(&self) -> Timestamp {
-        let wall = (self.clock)();
+        let wall = (self.place.clock)();
         if self.workspace.environment == Environment::Production {
             return wall;
         }
@@ -122,6 +188,15 @@ impl Open {
         text.parse().ok().map(SignedDuration::from_secs)
     }
 
+    /// The zone whose days a person means.
+    pub(crate) fn zone(&self) -> &TimeZone {
+        &self.place.zone
+    }
+
+    pub(crate) fn keeping(&self) -> std::sync::MutexGuard<'_, Keeping> {
+        self.live.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
     pub(crate) fn sync_state(&self) -> std::sync::MutexGuard<'_, SyncState> {
         self.sync.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
@@ -129,6 +204,9 @@ impl Open {
 
 impl Drop for Open {
     fn drop(&mut self) {
+        if let Some(stop) = self.keeping().stop.take() {
+            stop.cancel();
+        }
         self.closing.cancel();
         self.sync_state().stop.cancel();
     }

@@ -48,10 +48,12 @@ pub enum DueWhy {
     LastCall = 10,
     /// Its product is released.
     Release = 11,
+    /// Google knew it before and says now that it does not.
+    Doubt = 12,
 }
 
 impl DueWhy {
-    const ALL: [DueWhy; 11] = [
+    const ALL: [DueWhy; 12] = [
         DueWhy::Renewal,
         DueWhy::End,
         DueWhy::Late,
@@ -63,6 +65,7 @@ impl DueWhy {
         DueWhy::PriceChange,
         DueWhy::LastCall,
         DueWhy::Release,
+        DueWhy::Doubt,
     ];
 
     /// Reads the number in the mirror.
@@ -84,6 +87,7 @@ impl DueWhy {
             DueWhy::PriceChange => "when its new price is charged",
             DueWhy::LastCall => "for the last time before Google forgets it",
             DueWhy::Release => "when it is released",
+            DueWhy::Doubt => "because Google said, against what it said before, that it does not know it",
         }
     }
 }
@@ -116,6 +120,13 @@ pub fn next_look(purchase: &Purchase, seen: Timestamp) -> Option<Due> {
         .filter(|_| purchase.acknowledged == Acknowledgement::Pending)
         .map(|paid| Due { at: paid + ACKNOWLEDGE + spread, why: DueWhy::Acknowledge });
     next.into_iter().chain(acknowledge).filter(|due| due.at > seen).min_by_key(|due| due.at)
+}
+
+/// When to ask again about a purchase that Google knew and that it says since `gone` it does not: an odd answer is
+/// not the last word, so a day later, then after twice as long each time, for as long as Google would answer for it.
+pub fn doubt(gone: Timestamp, seen: Timestamp) -> Option<Due> {
+    let since = seen.duration_since(gone);
+    (since <= FORGOTTEN).then(|| Due { at: seen + since.max(DAY), why: DueWhy::Doubt })
 }
 
 /// The same for the same token, so that a plan made twice is the same plan.
@@ -217,6 +228,7 @@ mod tests {
                     prepaid: false,
                     committed_payments_left: None,
                     replaced_later_by: None,
+                    ..SubscriptionItem::default()
                 }],
                 etag: None,
             }),
@@ -320,5 +332,16 @@ mod tests {
             assert_eq!(DueWhy::from_number(why as u8), Some(why));
         }
         assert_eq!(DueWhy::from_number(0), None);
+    }
+
+    #[test]
+    fn an_odd_answer_is_doubted_less_and_less_often() {
+        let gone = at("2026-03-01T00:00:00Z");
+        let (mut seen, mut days) = (gone, Vec::new());
+        while let Some(due) = doubt(gone, seen) {
+            days.push(due.at.duration_since(gone).as_hours() / 24);
+            seen = due.at;
+        }
+        assert_eq!(days, [1, 2, 4, 8, 16, 32, 64]);
     }
 }

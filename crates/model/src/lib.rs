@@ -11,6 +11,8 @@ mod due;
 mod ids;
 pub mod lifecycle;
 mod money;
+mod next_event;
+mod notification;
 mod order;
 mod purchase;
 pub mod query;
@@ -18,13 +20,15 @@ mod state;
 mod void;
 
 pub use changes::{Changes, Kind};
-pub use due::{Due, DueWhy, next_look};
+pub use due::{Due, DueWhy, doubt, next_look};
 pub use ids::{OrderId, OrderNumber, PurchaseKey};
 pub use money::{Currency, Money, MoneyError};
+pub use next_event::NextEvent;
+pub use notification::{Notification, NotificationKind};
 pub use order::{LineItem, Order, OrderEvent, OrderEventKind, PhaseKind, SalesChannel};
 pub use purchase::{
     Acknowledgement, CancelInitiator, Cancellation, Gone, OneTimeItem, OneTimePurchase, PriceChange,
-    Purchase, PurchaseDetail, SubscriptionItem, SubscriptionPurchase,
+    Purchase, PurchaseDetail, Replaced, StepUp, SubscriptionItem, SubscriptionPurchase,
 };
 pub use state::{OneTimeState, OrderState, SubscriptionState};
 pub use void::{Void, VoidedReason, VoidedSource};

@@ -73,7 +73,7 @@ impl SubscriptionPurchase {
 }
 
 /// One subscribed product.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SubscriptionItem {
     /// Product id.
     pub product: String,
@@ -99,6 +99,40 @@ pub struct SubscriptionItem {
     pub committed_payments_left: Option<u32>,
     /// A plan that will replace this item at its end.
     pub replaced_later_by: Option<String>,
+    /// An add-on that ends with its period and is not renewed with the rest.
+    pub removed_later: bool,
+    /// What this item took the place of; Google tells it for 60 days.
+    pub replaces: Option<Replaced>,
+    /// A higher price that the customer has to agree to (Korea).
+    pub step_up: Option<StepUp>,
+    /// The customer stopped an installment plan; it runs until the commitment is served.
+    pub stops_after_commitment: bool,
+    /// From when on a prepaid plan can be topped up.
+    pub extends_from: Option<Timestamp>,
+    /// The promotion code it was bought with; empty for a code that works once.
+    pub promotion: Option<String>,
+}
+
+/// `itemReplacement`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// Product id.
+    pub product: Option<String>,
+    /// Base plan id.
+    pub plan: Option<String>,
+    /// Google's word on how the change is paid for: `WITH_TIME_PRORATION`, `DEFERRED`, ...
+    pub mode: String,
+}
+
+/// `priceStepUpConsentDetails`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepUp {
+    /// The price that needs consent.
+    pub new_price: Option<Money>,
+    /// `PENDING`, `CONFIRMED`, `COMPLETED`.
+    pub state: String,
+    /// Until when the customer can agree.
+    pub deadline: Option<Timestamp>,
 }
 
 /// `priceChangeDetails`.
@@ -154,7 +188,7 @@ pub struct OneTimePurchase {
 }
 
 /// One bought product.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OneTimeItem {
     /// Product id.
     pub product: String,

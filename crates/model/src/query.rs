@@ -19,12 +19,12 @@ mod words;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::{Currency, OrderState};
+use crate::{Currency, OrderState, SubscriptionState};
 
 pub use countries::{COUNTRIES, country_name};
 pub use customers::{CustomerOf, CustomerScrap, fold, name_words};
 pub use digits::Digits;
-pub use parse::{Parsed, Part, Taken, parse};
+pub use parse::{Parsed, Part, Taken, parse, parse_subscriptions};
 
 /// What is searched for. Parts of different kinds narrow each other; several values of one kind widen.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -47,15 +47,17 @@ pub struct Query {
     pub plans: Vec<String>,
     /// Order states.
     pub states: Vec<OrderState>,
+    /// States of subscriptions; only [`parse_subscriptions`] finds any.
+    pub subscription_states: Vec<SubscriptionState>,
     /// ISO 3166 countries, two capital letters.
     pub countries: Vec<String>,
     /// Currencies of the total.
     pub currencies: Vec<Currency>,
-    /// Days on which the order was placed.
+    /// Days on which the order was placed; of a subscription, days on which something happens next.
     pub placed: Days,
     /// The zone whose days `placed` means. [`TimeZone::UTC`] by default.
     pub zone: Zone,
-    /// Bounds of the total; all of them.
+    /// Bounds of the total, of a subscription's recurring price; all of them.
     pub amounts: Vec<Amount>,
     /// Test purchases only (`true`), or none of them (`false`).
     pub test: Option<bool>,

@@ -19,7 +19,7 @@ pub struct Clock(Arc<Kind>);
 enum Kind {
     System { started: Instant },
     Simulated { start: Timestamp, slept: Mutex<Simulated> },
-    Driven { start: Timestamp, world: Box<dyn DrivenClock> },
+    Driven { start: Timestamp, world: Arc<dyn DrivenClock> },
 }
 
 /// A clock that somebody else moves: the one of a simulated world, so that what is waited for there takes the
@@ -50,8 +50,8 @@ impl Clock {
     }
 
     /// The clock of a world that `world` moves.
-    pub fn driven(world: impl DrivenClock + 'static) -> Self {
-        Self(Arc::new(Kind::Driven { start: world.now(), world: Box::new(world) }))
+    pub fn driven(world: Arc<dyn DrivenClock>) -> Self {
+        Self(Arc::new(Kind::Driven { start: world.now(), world }))
     }
 
     /// What time it is here, by this computer.

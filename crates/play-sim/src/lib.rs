@@ -57,4 +57,5 @@ mod storage;
 mod wire;
 mod world;
 
-pub use serve::{Options, Running, StartError, serve};
+pub use serve::{Options, QuotaClock, Running, StartError, serve};
+pub use world::{Least, Living};

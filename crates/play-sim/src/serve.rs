@@ -24,6 +24,7 @@ use crate::control;
 use crate::http::entrance::respond;
 use crate::http::request::Request;
 use crate::sim::{PROJECT, SUBSCRIPTION, Sim};
+use crate::world::{Least, Living, Size};
 
 /// What world to make and where to serve it.
 #[derive(Clone, Debug)]
@@ -39,14 +40,41 @@ pub struct Options {
     pub port: u16,
     /// The world's clock follows the real one. Otherwise it stands still until it is advanced.
     pub ticking: bool,
-    /// Queries a minute, in real time, for each of Google's quota buckets.
+    /// Queries a minute for each of Google's quota buckets.
     pub quota_per_minute: u32,
+    /// So many living subscriptions, in place of `orders`.
+    pub subscriptions: Option<u64>,
+    /// Whose minutes those are.
+    pub quota_clock: QuotaClock,
+}
+
+/// By which clock quotas are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum QuotaClock {
+    /// The real one, as Google does.
+    #[default]
+    Real,
+    /// The world's: a month that passes within minutes has a month's quota.
+    World,
 }
 
 impl Options {
     /// Seed 7, 10,000 orders, any port, a clock that stands still, Google's 3,000 queries a minute.
     pub fn new(now: jiff::Timestamp) -> Self {
-        Self { seed: 7, orders: 10_000, now, port: 0, ticking: false, quota_per_minute: 3_000 }
+        Self {
+            seed: 7,
+            orders: 10_000,
+            now,
+            port: 0,
+            ticking: false,
+            quota_per_minute: 3_000,
+            subscriptions: None,
+            quota_clock: QuotaClock::Real,
+        }
+    }
+
+    pub(crate) fn size(&self) -> Size {
+        self.subscriptions.map_or(Size::Orders(self.orders), Size::Subscriptions)
     }
 }
 
@@ -253,6 +281,38 @@ impl Running {
     /// What time it is in the world.
     pub fn now(&self) -> jiff::Timestamp {
         jiff::Timestamp::from_millisecond(self.sim.now()).unwrap_or(jiff::Timestamp::MAX)
+    }
+
+    /// As [`Running::advance`], to a time. One that is past does nothing.
+    pub async fn advance_to(&self, time: jiff::Timestamp) {
+        let sim = self.sim.clone();
+        let _ = tokio::task::spawn_blocking(move || sim.advance(|now| now.max(time.as_millisecond()))).await;
+    }
+
+    /// The least that had to be asked to know what happened after `from`, until `to`. Takes seconds for a large
+    /// world.
+    pub async fn least(&self, from: jiff::Timestamp, to: jiff::Timestamp) -> Least {
+        let sim = self.sim.clone();
+        let counted = tokio::task::spawn_blocking(move || {
+            sim.world().least(from.as_millisecond(), to.as_millisecond())
+        });
+        counted.await.unwrap_or_default()
+    }
+
+    /// The subscriptions that live, as Google tells them: token, state and end.
+    pub async fn living(&self) -> Vec<Living> {
+        let sim = self.sim.clone();
+        tokio::task::spawn_blocking(move || sim.world().living()).await.unwrap_or_default()
+    }
+
+    /// What `GET /sim/stats` answers.
+    pub fn stats(&self) -> Value {
+        control::stats(&self.sim)
+    }
+
+    /// How many notifications wait that nobody has acknowledged.
+    pub fn unacknowledged(&self) -> usize {
+        self.sim.queue.len()
     }
 
     /// Stops, and returns when nothing listens any more.

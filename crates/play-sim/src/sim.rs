@@ -1,9 +1,8 @@
 //! One running simulator: the world, and everything around it that is not the world.
 
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use crate::Options;
 use crate::calendar::{DAY, HOUR, Millis};
 use crate::chance::Chance;
 use crate::http::faults::Faults;
@@ -14,6 +13,7 @@ use crate::oauth::key::ServiceAccount;
 use crate::pubsub::Queue;
 use crate::storage::Reports;
 use crate::world::{Passed, World};
+use crate::{Options, QuotaClock};
 
 pub(crate) struct Sim {
     world: RwLock<World>,
@@ -28,6 +28,8 @@ pub(crate) struct Sim {
     pub(crate) meter: Meter,
     pub(crate) faults: Faults,
     pub(crate) quotas: Quotas,
+    /// By which clock quotas are counted, and when both began.
+    quota_clock: (QuotaClock, Instant, Millis),
     pub(crate) queue: Queue,
     pub(crate) reports: Reports,
 }
@@ -53,7 +55,7 @@ impl Sim {
         let bucket = format!("pubsite_prod_rev_{:020}", chance.next());
         let account = ServiceAccount::generate(PROJECT, &token_uri, key_id)?;
         let epoch = options.now.as_millisecond();
-        let (world, backlog) = World::new(options.seed, options.orders, epoch);
+        let (world, backlog) = World::new(options.seed, options.size(), epoch);
         let sim = Self {
             world: RwLock::new(world),
             ticking: options.ticking,
@@ -66,6 +68,7 @@ impl Sim {
             meter: Meter::default(),
             faults: Faults::default(),
             quotas: Quotas::new(options.quota_per_minute),
+            quota_clock: (options.quota_clock, Instant::now(), epoch),
             queue: Queue::new(options.seed),
             reports: Reports::default(),
         };
@@ -81,6 +84,15 @@ impl Sim {
 
     pub(crate) fn now(&self) -> Millis {
         self.world().now()
+    }
+
+    /// The moment by which quotas are counted.
+    pub(crate) fn quota_moment(&self) -> Instant {
+        let (clock, began, epoch) = self.quota_clock;
+        match clock {
+            QuotaClock::Real => Instant::now(),
+            QuotaClock::World => began + Duration::from_millis((self.now() - epoch).max(0) as u64),
+        }
     }
 
     /// Moves the clock to what `target` makes of it, and publishes what happened on the way.
@@ -105,7 +117,7 @@ impl Sim {
             let mut ticked = self.ticked.lock().unwrap_or_else(PoisonError::into_inner);
             let passed = ticked.elapsed().as_millis() as Millis;
             // Whole milliseconds only, so that none is lost.
-            *ticked += std::time::Duration::from_millis(passed as u64);
+            *ticked += Duration::from_millis(passed as u64);
             passed
         };
         if passed > 0 {

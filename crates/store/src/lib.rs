@@ -38,8 +38,13 @@ pub use records::{
     PurchaseState, Put, RefusedOrder, ReportRow, ReportState, Totals, UsageRow, Version, VoidRow,
     WantedCounts, WantedOrder, WantedPurchase,
 };
+pub use search::subscriptions::{
+    SubscriptionPage, SubscriptionRow, SubscriptionSearch, SubscriptionSort, SubscriptionSortBy,
+    SubscriptionView,
+};
 pub use search::{BadCursor, Cursor};
 pub use search_reader::{Interrupt, SearchReader, Ticket};
 pub use store::Store;
 pub use table::order::OrderRaw;
+pub use table::purchase::{PriceChangeStep, UnreadPurchase};
 pub use writer::Writer;

@@ -1,10 +1,18 @@
 //! Asking for one purchase, with what each refusal means.
 
+use jiff::Timestamp;
 use purser_model::{Gone, Purchase, PurchaseKey};
 use purser_play_api::{Client, Error as Google, GoneReason, Missing};
 use purser_store::PurchaseHint;
 
 use crate::translate;
+
+/// What Google said of a token, and when it was asked, by its own clock: what happened later is not in the answer.
+#[derive(Debug)]
+pub(crate) struct Answered {
+    pub(crate) answer: Answer,
+    pub(crate) asked: Timestamp,
+}
 
 /// What Google said of a token.
 #[derive(Debug)]
@@ -29,7 +37,15 @@ pub(crate) async fn purchase(
     client: &Client,
     key: &PurchaseKey,
     hint: PurchaseHint,
-) -> Result<Answer, Google> {
+) -> Result<Answered, Google> {
+    let asked = client.google_now();
+    // The first answer of all tells how far Google's clock is from ours; a time from before it is a guess.
+    let guessed = client.clock_skew().is_none();
+    let answer = answer(client, key, hint).await?;
+    Ok(Answered { answer, asked: if guessed { asked.min(client.google_now()) } else { asked } })
+}
+
+async fn answer(client: &Client, key: &PurchaseKey, hint: PurchaseHint) -> Result<Answer, Google> {
     let (first, second) = match hint {
         PurchaseHint::OneTime => (Call::OneTime, Call::Subscription),
         PurchaseHint::Subscription | PurchaseHint::Unknown => (Call::Subscription, Call::OneTime),

@@ -11,12 +11,16 @@
 mod error;
 mod fetch;
 pub mod lane;
+mod listen;
 mod lock;
 pub mod plan;
 mod progress;
 pub mod report;
+mod schedule;
+mod signals;
 mod step;
 pub mod translate;
+mod turn;
 mod verify;
 
 use purser_play_api::Client;
@@ -24,9 +28,14 @@ use purser_store::{Reader, Store, Writer};
 use tokio_util::sync::CancellationToken;
 
 pub use error::Error;
+pub use lane::LANES;
+pub use listen::listen;
 pub use lock::Lock;
 pub use progress::{Progress, StepName, StepProgress, StepState, Watch};
-pub use verify::{Verified, verify_order, verify_purchase};
+pub use schedule::{Source, SourceState, sources};
+pub use signals::{Heard, Signals};
+pub use turn::{Turn, turn};
+pub use verify::{Verified, look_for_purchase, verify_order, verify_purchase};
 
 /// A workspace's mirror and what feeds it.
 #[derive(Clone)]
@@ -41,6 +50,8 @@ pub struct Mirror {
     pub bucket: Option<String>,
     /// The Pub/Sub subscription, full name.
     pub subscription: Option<String>,
+    /// What those who work on it tell each other.
+    pub signals: Signals,
 }
 
 impl std::fmt::Debug for Mirror {
@@ -61,6 +72,18 @@ impl Mirror {
     ) -> Result<T, Error> {
         let store = self.store.clone();
         let (value, changes) = blocking(move || store.write(write)).await?;
+        watch.changed(changes);
+        Ok(value)
+    }
+
+    /// As [`Mirror::write`], and on the disk when it returns.
+    async fn write_durable<T: Send + 'static>(
+        &self,
+        watch: &Watch,
+        write: impl FnOnce(&Writer<'_>) -> Result<T, purser_store::Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let store = self.store.clone();
+        let (value, changes) = blocking(move || store.write_durable(write)).await?;
         watch.changed(changes);
         Ok(value)
     }
@@ -99,6 +122,15 @@ pub async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken) -> 
             S::Notifications => step::notifications::run(mirror, watch, cancel).await,
             _ => step::voids::run(mirror, watch, cancel).await,
         };
+        let source = match step {
+            S::Catalog => Some(Source::Catalog),
+            S::Reports => Some(Source::Reports),
+            S::Voids => Some(Source::Voids),
+            _ => None,
+        };
+        if let Some(source) = source {
+            turn::note(mirror, watch, source, &done).await?;
+        }
         if let Err(error) = done {
             watch.fail(step, &error);
             if error.ends_the_run() {

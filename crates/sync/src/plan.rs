@@ -17,7 +17,12 @@ pub struct Listed {
 pub fn reports_to_read(listed: Vec<Listed>, read: impl Fn(&Listed) -> bool) -> Vec<Listed> {
     let mut wanted: Vec<Listed> =
         listed.into_iter().filter(|object| object.name.ends_with(".zip") && !read(object)).collect();
-    wanted.sort_by(|a, b| b.name.cmp(&a.name));
+    // Sales come daily, earnings once a month is over: of two reports of a month the sales come first.
+    let month = |listed: &Listed| {
+        let digits: String = listed.name.chars().filter(char::is_ascii_digit).take(6).collect();
+        (digits, listed.name.starts_with("sales/"))
+    };
+    wanted.sort_by(|a, b| month(b).cmp(&month(a)).then_with(|| b.name.cmp(&a.name)));
     wanted
 }
 
@@ -80,11 +85,19 @@ mod tests {
             listed("sales/salesreport_202603.zip", 5),
             listed("sales/salesreport_202602.zip", 1),
             listed("sales/readme.txt", 1),
+            listed("earnings/earnings_202602_8812345.zip", 1),
         ];
         let read = [listed("sales/salesreport_202601.zip", 1), listed("sales/salesreport_202603.zip", 4)];
         let plan = reports_to_read(all, |object| read.contains(object));
         let names: Vec<&str> = plan.iter().map(|o| o.name.as_str()).collect();
-        assert_eq!(names, ["sales/salesreport_202603.zip", "sales/salesreport_202602.zip"]);
+        assert_eq!(
+            names,
+            [
+                "sales/salesreport_202603.zip",
+                "sales/salesreport_202602.zip",
+                "earnings/earnings_202602_8812345.zip",
+            ]
+        );
     }
 
     fn order(period: Option<(&str, &str)>, is_subscription: bool) -> Order {

@@ -1,4 +1,5 @@
-//! Reading a sales report: which orders there are, and which of them had something happen to their money.
+//! Reading a sales or an earnings report: which orders there are, and which of them had something happen to their
+//! money.
 //!
 //! The shapes are those of Play Console's *Download reports*: a zip with one CSV of a month, all applications
 //! of the account mixed, UTF-8 or UTF-16 with a byte order mark, columns renamed in 2026 and told apart by
@@ -13,7 +14,7 @@ use purser_model::OrderId;
 
 /// What a report says about the applications asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct SalesReport {
+pub struct Report {
     /// The orders, by application id, in the order of their first row.
     pub orders: Vec<ReportedOrder>,
     /// Rows in all.
@@ -54,31 +55,75 @@ pub enum ReportError {
 }
 
 /// Reads a zipped sales report, keeping the orders of `packages`.
-pub fn sales(archive: &[u8], packages: &[String]) -> Result<SalesReport, ReportError> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(archive))?;
-    let name = zip.file_names().find(|name| name.to_ascii_lowercase().ends_with(".csv")).map(str::to_owned);
-    let file = zip.by_name(&name.ok_or(ReportError::NoTable)?)?;
-    sales_table(file, packages)
+pub fn sales(archive: &[u8], packages: &[String]) -> Result<Report, ReportError> {
+    unzipped(archive, |table| read(table, &SALES, packages))
 }
 
-fn sales_table(bytes: impl Read, packages: &[String]) -> Result<SalesReport, ReportError> {
+/// Reads a zipped earnings report, keeping the orders of `packages`.
+pub fn earnings(archive: &[u8], packages: &[String]) -> Result<Report, ReportError> {
+    unzipped(archive, |table| read(table, &EARNINGS, packages))
+}
+
+fn unzipped(
+    archive: &[u8],
+    read: impl FnOnce(&mut dyn Read) -> Result<Report, ReportError>,
+) -> Result<Report, ReportError> {
+    let mut zip = zip::ZipArchive::new(Cursor::new(archive))?;
+    let name = zip.file_names().find(|name| name.to_ascii_lowercase().ends_with(".csv")).map(str::to_owned);
+    read(&mut zip.by_name(&name.ok_or(ReportError::NoTable)?)?)
+}
+
+/// Where a kind of report says what. Of several headings the first that is there counts.
+struct Shape {
+    order: &'static [&'static str],
+    package: &'static [&'static str],
+    /// What happened; money went back where it speaks of a refund.
+    status: &'static [&'static str],
+    /// When, if the kind tells it.
+    time: &'static [&'static str],
+    read_time: fn(&str) -> Option<Timestamp>,
+}
+
+const SALES: Shape = Shape {
+    order: &["Order Number"],
+    // "Product ID" was the package until July 2026, when it became "Package ID".
+    package: &["Package ID", "Product ID"],
+    status: &["Financial Status"],
+    // Seconds since the epoch, and the row's own time: a refund's row has the refund's.
+    time: &["Order Charged Timestamp"],
+    read_time: |text| Timestamp::from_second(text.parse().ok()?).ok(),
+};
+
+const EARNINGS: Shape = Shape {
+    order: &["Description"],
+    package: &["Package ID", "Product id"],
+    status: &["Transaction Type"],
+    time: &["Transaction Date"],
+    read_time: end_of_day,
+};
+
+/// `Sep 3, 2026`, in a zone that the row names in words only: two days later it is over everywhere.
+fn end_of_day(text: &str) -> Option<Timestamp> {
+    let day = jiff::civil::Date::strptime("%b %d, %Y", text).ok()?;
+    let after = day.checked_add(jiff::Span::new().days(2)).ok()?;
+    Some(after.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp())
+}
+
+fn read(bytes: impl Read, shape: &Shape, packages: &[String]) -> Result<Report, ReportError> {
     // Sniffs a byte order mark; without one the text is UTF-8, and a wrong byte does not stop the month.
     let text = DecodeReaderBytesBuilder::new().build(bytes);
     let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(text);
     let headings = rows.headers()?.clone();
-    let column = |names: &[&'static str]| {
-        headings
+    let column = |names: &'static [&'static str]| {
+        names
             .iter()
-            .position(|heading| names.iter().any(|name| heading.trim().eq_ignore_ascii_case(name)))
+            .find_map(|name| headings.iter().position(|heading| heading.trim().eq_ignore_ascii_case(name)))
             .ok_or(ReportError::NoColumn(names[0]))
     };
-    let order = column(&["Order Number"])?;
-    // "Product ID" was the package until July 2026, when it became "Package ID".
-    let package = column(&["Package ID", "Product ID"])?;
-    let status = column(&["Financial Status"])?;
-    let charged = column(&["Order Charged Timestamp"]).ok();
+    let (order, package, status) = (column(shape.order)?, column(shape.package)?, column(shape.status)?);
+    let time = column(shape.time).ok();
 
-    let mut report = SalesReport::default();
+    let mut report = Report::default();
     let mut seen: HashMap<(usize, OrderId), usize> = HashMap::new();
     let mut row = csv::StringRecord::new();
     while rows.read_record(&mut row)? {
@@ -96,9 +141,7 @@ fn sales_table(bytes: impl Read, packages: &[String]) -> Result<SalesReport, Rep
         let id = OrderId::parse(id);
         let refunded =
             row.get(status).is_some_and(|s| s.to_ascii_lowercase().contains("refund")).then(|| {
-                // Seconds since the epoch, and the row's own time: a refund's row has the refund's.
-                let seconds = charged.and_then(|column| row.get(column)?.trim().parse().ok());
-                seconds.and_then(|seconds| Timestamp::from_second(seconds).ok()).unwrap_or(Timestamp::MAX)
+                time.and_then(|column| (shape.read_time)(row.get(column)?.trim())).unwrap_or(Timestamp::MAX)
             });
         let index = *seen.entry((which, id.clone())).or_insert_with(|| {
             report.orders.push(ReportedOrder { package: named.to_owned(), id, refunded: None });
@@ -118,7 +161,7 @@ mod tests {
         vec!["com.acme.free".into()]
     }
 
-    fn ids(report: &SalesReport) -> Vec<String> {
+    fn ids(report: &Report) -> Vec<String> {
         report
             .orders
             .iter()
@@ -134,14 +177,14 @@ mod tests {
 
     #[test]
     fn one_order_of_two_rows_is_one_order_and_known_to_be_refunded() {
-        let report = sales_table(OLD.as_bytes(), &packages()).unwrap();
+        let report = read(OLD.as_bytes(), &SALES, &packages()).unwrap();
         assert_eq!(ids(&report), ["GPA.3312-4821-9932-12345 refunded"]);
         assert_eq!((report.foreign_rows, report.rows_without_order), (1, 1));
     }
 
     #[test]
     fn a_package_that_only_begins_alike_is_another_application() {
-        let report = sales_table(OLD.as_bytes(), &["com.acme.freemium".into()]).unwrap();
+        let report = read(OLD.as_bytes(), &SALES, &["com.acme.freemium".into()]).unwrap();
         assert_eq!(ids(&report), ["GPA.3312-4821-9932-12346..0"]);
     }
 
@@ -149,7 +192,7 @@ mod tests {
     fn the_columns_of_2026_are_found_by_name_and_in_any_place() {
         let new = "Sales Channel,Package ID,Product ID,Order Number,Financial Status\n\
             PLAY_STORE,com.acme.free,coins,GPA.3312-4821-9932-12345,Charged\n";
-        assert_eq!(ids(&sales_table(new.as_bytes(), &packages()).unwrap()), ["GPA.3312-4821-9932-12345"]);
+        assert_eq!(ids(&read(new.as_bytes(), &SALES, &packages()).unwrap()), ["GPA.3312-4821-9932-12345"]);
     }
 
     #[test]
@@ -157,21 +200,34 @@ mod tests {
         let mut bytes = vec![0xff, 0xfe];
         bytes.extend(OLD.encode_utf16().flat_map(u16::to_le_bytes));
         assert_eq!(
-            sales_table(bytes.as_slice(), &packages()).unwrap(),
-            sales_table(OLD.as_bytes(), &packages()).unwrap()
+            read(bytes.as_slice(), &SALES, &packages()).unwrap(),
+            read(OLD.as_bytes(), &SALES, &packages()).unwrap()
         );
         let with_mark = format!("\u{feff}{OLD}");
-        assert_eq!(ids(&sales_table(with_mark.as_bytes(), &packages()).unwrap()).len(), 1);
+        assert_eq!(ids(&read(with_mark.as_bytes(), &SALES, &packages()).unwrap()).len(), 1);
     }
 
     #[test]
     fn a_table_without_a_needed_column_names_it() {
-        let error = sales_table("Order Number,Package ID\n".as_bytes(), &packages()).unwrap_err();
+        let error = read("Order Number,Package ID\n".as_bytes(), &SALES, &packages()).unwrap_err();
         assert_eq!(error.to_string(), "the table has no column \"Financial Status\"");
     }
 
     #[test]
     fn what_is_no_archive_says_so() {
         assert!(matches!(sales(b"<html>", &packages()), Err(ReportError::Archive(_))));
+    }
+
+    #[test]
+    fn an_earnings_report_names_orders_in_its_description_and_refunds_by_their_day() {
+        let table = "Description,Transaction Date,Transaction Time,Transaction Type,Product id,Sku Id\n\
+            GPA.3312-4821-9932-12345..0,\"Sep 3, 2026\",10:15:00 AM PDT,Charge,com.acme.free,coins\n\
+            GPA.3312-4821-9932-12345..0,\"Sep 3, 2026\",10:15:00 AM PDT,Google fee,com.acme.free,coins\n\
+            GPA.3312-4821-9932-12346,\"Sep 9, 2026\",10:15:00 AM PDT,Charge refund,com.acme.free,coins\n\
+            GPA.3312-4821-9932-12347,\"Sep 9, 2026\",10:15:00 AM PDT,Charge,com.acme.freemium,coins\n";
+        let report = read(table.as_bytes(), &EARNINGS, &packages()).unwrap();
+        assert_eq!(ids(&report), ["GPA.3312-4821-9932-12345..0", "GPA.3312-4821-9932-12346 refunded"]);
+        let refunded = report.orders[1].refunded.unwrap();
+        assert_eq!(refunded.to_string(), "2026-09-11T00:00:00Z");
     }
 }

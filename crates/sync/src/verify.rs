@@ -23,6 +23,7 @@ pub async fn verify_order(
 ) -> Result<Verified, Error> {
     use purser_play_api::Error as Google;
     let client = mirror.client.interactive();
+    let seen = client.google_now();
     let raw = match client.order(package, &id.to_string()).await {
         Ok(raw) => raw,
         Err(Google::NotFound { what: purser_play_api::Missing::Order, .. } | Google::Gone { .. }) => {
@@ -32,7 +33,6 @@ pub async fn verify_order(
     };
     let order = translate::order(package, &raw.value)
         .map_err(|error| Error::Google(Google::Malformed { what: error.to_string() }))?;
-    let seen = client.google_now();
     let json = raw.json.get().to_owned();
     let wanted = purchase_of(&order);
     mirror.write(watch, move |w| w.put_order(&order, &json, seen)).await?;
@@ -50,14 +50,33 @@ pub async fn verify_purchase(
     hint: PurchaseHint,
 ) -> Result<Verified, Error> {
     let client = mirror.client.interactive();
-    let answer = fetch::purchase(&client, key, hint).await?;
-    let verified = match &answer {
+    let wish = {
+        let key = key.clone();
+        mirror.read(move |r| r.purchase_wish(&key)).await?
+    };
+    let answered = fetch::purchase(&client, key, hint).await?;
+    let verified = match &answered.answer {
         fetch::Answer::Purchase(..) => Verified::Fresh,
         fetch::Answer::Gone(..) => Verified::Unknown,
     };
-    let seen = client.google_now();
     let wanted =
         WantedPurchase { key: key.clone(), hint, priority: lane::PERSON, why: "a person asked".to_owned() };
-    mirror.write(watch, move |w| purchases::put(w, &wanted, &answer, seen)).await?;
+    mirror.write(watch, move |w| purchases::put(w, &wanted, wish, &answered)).await?;
+    mirror.signals.wake();
     Ok(verified)
+}
+
+/// Looks for a token that the mirror does not have in the application of `key`, on the lane of a person. Only a
+/// purchase that exists is kept: a token tried in the wrong application is no record of it.
+pub async fn look_for_purchase(mirror: &Mirror, watch: &Watch, key: &PurchaseKey) -> Result<Verified, Error> {
+    let client = mirror.client.interactive();
+    let hint = PurchaseHint::Unknown;
+    let answered = fetch::purchase(&client, key, hint).await?;
+    if matches!(answered.answer, fetch::Answer::Gone(..)) {
+        return Ok(Verified::Unknown);
+    }
+    let wanted =
+        WantedPurchase { key: key.clone(), hint, priority: lane::PERSON, why: "a person asked".to_owned() };
+    mirror.write(watch, move |w| purchases::put(w, &wanted, None, &answered)).await?;
+    Ok(Verified::Fresh)
 }

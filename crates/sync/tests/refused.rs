@@ -22,6 +22,7 @@ fn mirror(sim: &Running, folder: &std::path::Path) -> Mirror {
         packages: sim.packages().to_vec(),
         bucket: Some(sim.bucket().to_owned()),
         subscription: None,
+        signals: purser_sync::Signals::default(),
     }
 }
 

@@ -5,7 +5,7 @@ use purser_play_api::{Client, Credential, Hosts, Options, ServiceAccount};
 use purser_store::DbKey;
 
 use crate::api::{ConnectForm, Environment, Error, HostsForm, Overview, Workspace};
-use crate::open::Open;
+use crate::open::{Open, Place};
 use crate::registry::Entry;
 use crate::usecase::shell::{credential_name, mirror_key_name};
 use crate::{App, blocking, form};
@@ -58,11 +58,11 @@ impl App {
         checked.client()?.interactive().sign_in().await?;
         let registry = self.inner.registry.clone();
         let secrets = Arc::clone(&self.inner.config.secrets);
-        let clock = Arc::clone(&self.inner.config.clock);
+        let place = self.place();
         let now = self.now();
         let open = blocking(move || {
             let uid = random_uid();
-            let result = make(&registry, secrets.as_ref(), &form, checked, &uid, now, clock);
+            let result = make(&registry, secrets.as_ref(), &form, checked, &uid, now, place);
             if result.is_err() {
                 // What was put there for a workspace that did not come to be. The error that matters is the
                 // first one.
@@ -83,7 +83,7 @@ fn make(
     checked: Checked,
     uid: &str,
     now: Timestamp,
-    clock: crate::Clock,
+    place: Place,
 ) -> Result<Open, Error> {
     let Checked { account, packages, bucket, subscription, hosts, environment } = checked;
     let name = form::name(form, &packages);
@@ -111,7 +111,7 @@ fn make(
         std::fs::remove_dir_all(&folder)
             .map_err(|error| crate::words::file_error("A left-over folder could not be removed", &error))?;
     }
-    let open = Open::new(workspace.clone(), hosts, account, &key, &folder, clock)?;
+    let open = Open::new(workspace.clone(), hosts, account, &key, &folder, place)?;
     registry.add(Entry { workspace, uid: uid.to_owned(), hosts: remembered })?;
     Ok(open)
 }

@@ -23,7 +23,7 @@ impl App {
         let demo = self.demo()?;
         let world = demo.start(self.now()).await.map_err(failed)?;
         let folder = self.inner.registry.mirror_folder(DEMO_ID).join(std::process::id().to_string());
-        let clock = Arc::clone(&self.inner.config.clock);
+        let place = self.place();
         let now = self.now().to_string();
         let open = blocking(move || {
             clear(&folder)?;
@@ -37,7 +37,7 @@ impl App {
                 now,
             );
             let hosts = Hosts { publisher: world.api, pubsub: world.pubsub, storage: world.storage };
-            Open::new(workspace, hosts, account, &DbKey::generate(), &folder, clock)
+            Open::new(workspace, hosts, account, &DbKey::generate(), &folder, place)
         })
         .await?;
         let overview = self.make_current(open).await?;

@@ -10,8 +10,12 @@ mod import;
 mod live;
 mod notifications;
 mod orders;
+mod purchases;
 mod shell;
 mod subscriptions;
 mod sync;
 mod test_connection;
+mod usage;
 mod verify;
+
+pub(crate) use usage::recall;

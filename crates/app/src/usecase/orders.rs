@@ -4,18 +4,18 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use purser_model::query::{self, Parsed, SortBy, Taken, Zone};
-use purser_model::{Order, OrderId, Purchase, PurchaseKey, Void};
-use purser_store::{Cursor, OrderRecord, OrderRow, PurchaseRecord, PurchaseState, Reader};
+use purser_model::{Order, OrderId};
+use purser_store::{Cursor, OrderRecord, Reader};
 use purser_sync::translate;
 
 use crate::api::{self, Error, OrderPage, OrderTotals, OrderView, SearchRequest, Sort, UnderstoodPart};
 use crate::open::Open;
-use crate::usecase::customer;
-use crate::view;
-use crate::{App, blocking};
+use crate::usecase::{customer, purchases};
+use crate::view::story::Parts;
+use crate::{App, blocking, view};
 
-const MOST_ROWS: u32 = 500;
-const LONGEST_QUERY: usize = 1_000;
+pub(super) const MOST_ROWS: u32 = 500;
+pub(super) const LONGEST_QUERY: usize = 1_000;
 
 impl App {
     /// Finds orders by any scrap, from the mirror. A newer search makes an older one fail as superseded.
@@ -81,42 +81,6 @@ impl App {
         blocking(move || view_of(&open, &id)).await
     }
 
-    /// What the mirror knows of a purchase token.
-    pub async fn purchase(&self, token: String) -> Result<api::PurchaseRecord, Error> {
-        let open = self.open_now().await?;
-        blocking(move || {
-            let token = token.trim();
-            let now = open.now();
-            let found = open.store().read(|r| {
-                let Some(key) = r.find_purchase_by_token(token)?.into_iter().next() else { return Ok(None) };
-                let Some(record) = r.purchase(&key)? else { return Ok(None) };
-                let latest = read_versions(r, &record)?.pop();
-                let mut orders = r.orders_of_purchase(&key)?;
-                orders.sort_by_key(|row| row.placed);
-                Ok(Some((record, latest, orders)))
-            })?;
-            let Some((record, latest, orders)) = found else {
-                return Err(Error::not_found("No purchase in the mirror has this token."));
-            };
-            Ok(api::PurchaseRecord {
-                purchase: latest.map(|(_, purchase)| view::purchase::view(&purchase, &record, now)),
-                package: record.key.package.clone(),
-                token: record.key.token.clone(),
-                gone: record.gone.as_ref().map(|gone| gone.words.clone()),
-                row: None,
-                customer: None,
-                ribbon: Vec::new(),
-                timeline: Vec::new(),
-                chain: Vec::new(),
-                freshness: api::PurchaseFreshness { seen: None, next: None, why: String::new() },
-                versions: Vec::new(),
-                orders: orders.iter().map(view::order::row).collect(),
-                raw: record.looked_up.as_ref().map(|facts| view::raw::indented(&facts.raw)),
-            })
-        })
-        .await
-    }
-
     /// An earlier (or the latest) version of an order's JSON, indented.
     pub async fn order_version(&self, id: String, version: u32) -> Result<String, Error> {
         let open = self.open_now().await?;
@@ -159,7 +123,7 @@ fn sort(asked: Sort) -> query::Sort {
     query::Sort { by, descending: asked.descending }
 }
 
-fn part(from: query::Part) -> UnderstoodPart {
+pub(super) fn part(from: query::Part) -> UnderstoodPart {
     let kind = match from.taken {
         Taken::Order => "order",
         Taken::Digits => "digits",
@@ -183,7 +147,7 @@ fn part(from: query::Part) -> UnderstoodPart {
     UnderstoodPart { text: from.text, kind: kind.to_owned(), meaning: from.words }
 }
 
-fn milliseconds(since: Instant) -> f64 {
+pub(super) fn milliseconds(since: Instant) -> f64 {
     since.elapsed().as_secs_f64() * 1_000.0
 }
 
@@ -201,10 +165,8 @@ pub(super) fn view_of(open: &Arc<Open>, id: &str) -> Result<OrderView, Error> {
 struct Gathered {
     record: OrderRecord,
     order: Order,
-    family: Vec<(OrderRow, Order)>,
-    purchase: Option<PurchaseRecord>,
-    versions: Vec<(Timestamp, Purchase)>,
-    voids: Vec<Void>,
+    /// `None` for a paid app, which has no purchase.
+    purchase: Option<Parts>,
     account_orders: u64,
     customer: Option<api::Customer>,
 }
@@ -214,10 +176,7 @@ impl Gathered {
         let view = view::order::view(&view::order::Parts {
             record: &self.record,
             order: &self.order,
-            family: &self.family,
             purchase: self.purchase.as_ref(),
-            versions: &self.versions,
-            voids: &self.voids,
             account_orders: self.account_orders,
             now,
         });
@@ -227,56 +186,17 @@ impl Gathered {
 
 fn gather(r: &Reader<'_>, id: &OrderId) -> Result<Option<Gathered>, purser_store::Error> {
     let Some(record) = r.order(id)? else { return Ok(None) };
-    let package = record.row.package.clone();
-    let Some(order) = translate::kept_order(&package, &record.raw) else {
+    let Some(order) = translate::kept_order(&record.row.package, &record.raw) else {
         return Err(purser_store::Error::Damaged(format!("the kept JSON of {id} cannot be read")));
     };
-    let mut family = Vec::new();
-    let (mut purchase, mut versions, mut voids) = (None, Vec::new(), Vec::new());
-    if let Some(key) = &record.purchase {
-        for row in r.orders_of_purchase(key)? {
-            if let Some(of_family) = r.order(&row.id)?
-                && let Some(order) = translate::kept_order(&package, &of_family.raw)
-            {
-                family.push((row, order));
-            }
-        }
-        purchase = r.purchase(key)?;
-        versions = purchase.as_ref().map(|p| read_versions(r, p)).transpose()?.unwrap_or_default();
-        voids = r.voids_of_purchase(key)?.into_iter().map(|row| row.void).collect();
-    } else {
-        family.push((record.row.clone(), order.clone()));
-    }
-    family.sort_by_key(|(row, _)| row.placed);
+    let purchase = match &record.purchase {
+        Some(key) => purchases::gather(r, key)?,
+        None => None,
+    };
     let account_orders = match &record.row.account {
         Some(account) => r.orders_of_account(None, account)?.len() as u64,
         None => 0,
     };
     let customer = customer::of(r, record.row.account.as_deref())?;
-    Ok(Some(Gathered { record, order, family, purchase, versions, voids, account_orders, customer }))
-}
-
-fn read_versions(
-    r: &Reader<'_>,
-    record: &PurchaseRecord,
-) -> Result<Vec<(Timestamp, Purchase)>, purser_store::Error> {
-    let Some(facts) = &record.looked_up else { return Ok(Vec::new()) };
-    let mut read = Vec::new();
-    for (n, version) in record.versions.iter().enumerate() {
-        if let Some(raw) = r.purchase_version(&record.key, n)?
-            && let Some(purchase) = read_purchase(record.key.clone(), &facts.state, &raw)
-        {
-            read.push((version.seen, purchase));
-        }
-    }
-    Ok(read)
-}
-
-fn read_purchase(key: PurchaseKey, state: &PurchaseState, raw: &str) -> Option<Purchase> {
-    match state {
-        PurchaseState::Subscription(_) => {
-            Some(translate::subscription(key, &serde_json::from_str(raw).ok()?))
-        }
-        PurchaseState::OneTime(_) => Some(translate::one_time(key, &serde_json::from_str(raw).ok()?)),
-    }
+    Ok(Some(Gathered { record, order, purchase, account_orders, customer }))
 }

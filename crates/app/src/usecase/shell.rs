@@ -6,13 +6,16 @@ use purser_store::DbKey;
 use zeroize::Zeroizing;
 
 use crate::api::{Error, ErrorCode, Overview, Preference, Start, Workspace};
-use crate::open::Open;
+use crate::open::{Open, Place};
 use crate::registry::{DEMO_ID, Entry};
 use crate::usecase::sync::status;
-use crate::{App, blocking, form};
+use crate::{App, AppConfig, blocking, form};
 
 /// What the UI remembers of the last run.
 const LAST_WORKSPACE: &str = "workspace.last";
+
+/// How preferences are named that the host acts on, and not only the page: `sync.keepWhenClosed`.
+const HOST_PREFERENCES: &str = "sync.";
 
 /// The names of a workspace's secrets.
 pub(super) fn credential_name(uid: &str) -> String {
@@ -27,6 +30,12 @@ pub(super) fn mirror_key_name(uid: &str) -> String {
 const LAST_WORDS: Duration = Duration::from_secs(5);
 
 impl App {
+    /// Where and when a person is, for a workspace that is opened.
+    pub(super) fn place(&self) -> Place {
+        let AppConfig { clock, time_zone, world, .. } = &self.inner.config;
+        Place { clock: Arc::clone(clock), zone: time_zone.clone(), world: world.clone() }
+    }
+
     /// What the window needs first. Opens the workspace of last time; where that fails, says why.
     pub async fn start(&self) -> Result<Start, Error> {
         let workspaces = self.workspaces().await?;
@@ -65,7 +74,7 @@ impl App {
         }
         let registry = self.inner.registry.clone();
         let secrets = Arc::clone(&self.inner.config.secrets);
-        let clock = Arc::clone(&self.inner.config.clock);
+        let place = self.place();
         let open = blocking(move || {
             let Entry { workspace, uid, hosts } = registry.entry(&id)?;
             let secret = |name: &str| -> Result<Zeroizing<Vec<u8>>, Error> {
@@ -83,7 +92,7 @@ impl App {
                 .map_err(|_| unusable(&workspace.name, "the mirror's key has another length"))?;
             let (hosts, _) = form::hosts(hosts.as_ref())?;
             let folder = registry.mirror_folder(&workspace.id);
-            Open::new(workspace, hosts, account, &DbKey::from_bytes(key), &folder, clock)
+            Open::new(workspace, hosts, account, &DbKey::from_bytes(key), &folder, place)
         })
         .await?;
         self.make_current(open).await
@@ -99,6 +108,10 @@ impl App {
             before.sync_state().stop.cancel();
         }
         tokio::spawn(watch_elsewhere(Arc::downgrade(&open), self.clone()));
+        if self.inner.config.live {
+            self.go_live(&open, false).await?;
+        }
+        open.runs.spawn(super::subscriptions::read_again(self.clone(), Arc::downgrade(&open)));
         self.set_preference(Preference { key: LAST_WORKSPACE.to_owned(), value: id }).await?;
         self.inner.events.changed(all_changes());
         self.overview().await
@@ -175,10 +188,20 @@ impl App {
         closed.await.unwrap_or_else(|error| tracing::warn!(?error, "the mirror did not close"));
     }
 
-    /// Remembers something for the UI.
+    /// Remembers something for the UI. What the host acts on, too, is told to it.
     pub async fn set_preference(&self, preference: Preference) -> Result<(), Error> {
         let registry = self.inner.registry.clone();
-        blocking(move || registry.set_preference(preference)).await
+        let for_the_host = preference.key.starts_with(HOST_PREFERENCES);
+        blocking(move || registry.set_preference(preference)).await?;
+        if for_the_host {
+            self.inner.events.changed(purser_model::Changes::of(purser_model::Kind::Workspace));
+        }
+        Ok(())
+    }
+
+    /// What is remembered by that name: JSON text. Read from disk; a preference that cannot be read is none.
+    pub fn preference(&self, key: &str) -> Option<String> {
+        self.inner.registry.preference(key)
     }
 }
 
@@ -203,9 +226,11 @@ async fn watch_elsewhere(open: std::sync::Weak<Open>, app: App) {
     let Some(closing) = open.upgrade().map(|open| open.closing.clone()) else { return };
     while closing.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_some() {
         let Some(open) = open.upgrade() else { return };
-        let changed = blocking(move || Ok(open.store().changed_elsewhere()?)).await;
+        let looking = Arc::clone(&open);
+        let changed = blocking(move || Ok(looking.store().changed_elsewhere()?)).await;
         // A failed look says nothing; the next one follows.
         if matches!(changed, Ok(true)) {
+            open.mirror.signals.wake();
             app.inner.events.changed(all_changes());
         }
     }

@@ -3,7 +3,10 @@
 pub(crate) mod amount;
 pub(crate) mod catalog;
 pub(crate) mod duration;
+pub(crate) mod live;
 pub(crate) mod order;
 pub(crate) mod price_table;
 pub(crate) mod purchase;
 pub(crate) mod raw;
+pub(crate) mod story;
+pub(crate) mod subscription;

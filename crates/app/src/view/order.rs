@@ -1,24 +1,18 @@
 //! One order as the inspector shows it.
 
-use purser_model::lifecycle::{self, Entry, History, Segment, Source};
-use purser_model::{Money, Order, OrderEventKind, OrderState, PhaseKind, Purchase, PurchaseDetail, Void};
+use purser_model::lifecycle::{self, History};
+use purser_model::{Money, Order, OrderEventKind, OrderState, PhaseKind};
 use purser_store as store;
 
-use super::{purchase, raw::indented};
-use crate::api::{
-    Freshness, OrderLine, OrderMoney, OrderRow, OrderView, RibbonSegment, TimelineEntry, Tone, VoidView,
-};
+use super::{purchase, raw::indented, story};
+use crate::api::{Freshness, OrderLine, OrderMoney, OrderRow, OrderView, Tone, VoidView};
 
 /// All that an order's view is made of.
 pub(crate) struct Parts<'a> {
     pub(crate) record: &'a store::OrderRecord,
     pub(crate) order: &'a Order,
-    /// The orders of the same purchase, oldest first, this one included.
-    pub(crate) family: &'a [(store::OrderRow, Order)],
-    pub(crate) purchase: Option<&'a store::PurchaseRecord>,
-    /// The purchase's kept versions, oldest first.
-    pub(crate) versions: &'a [(jiff::Timestamp, Purchase)],
-    pub(crate) voids: &'a [Void],
+    /// The purchase that it paid for; `None` for a paid app.
+    pub(crate) purchase: Option<&'a story::Parts>,
     pub(crate) account_orders: u64,
     pub(crate) now: jiff::Timestamp,
 }
@@ -58,13 +52,18 @@ pub(crate) fn capital(text: &str) -> String {
 
 pub(crate) fn view(parts: &Parts<'_>) -> OrderView {
     let order = parts.order;
-    let orders: Vec<Order> = parts.family.iter().map(|(_, order)| order.clone()).collect();
-    let story = lifecycle::tell(&History {
-        orders: &orders,
-        versions: parts.versions,
-        voids: parts.voids,
-        now: parts.now,
-    });
+    let told = match parts.purchase {
+        Some(purchase) => purchase.story(parts.now),
+        None => lifecycle::tell(&History {
+            orders: std::slice::from_ref(order),
+            versions: &[],
+            voids: &[],
+            notifications: &[],
+            seen: None,
+            now: parts.now,
+        }),
+    };
+    let voids = parts.purchase.map_or(&[][..], |purchase| &purchase.voids);
     OrderView {
         row: row(&parts.record.row),
         last_event: order.last_event.to_string(),
@@ -73,18 +72,18 @@ pub(crate) fn view(parts: &Parts<'_>) -> OrderView {
         token: order.token.clone(),
         channel: order.channel.as_deref().map(|c| capital(&c.replace('_', " ").to_lowercase())),
         purchase: parts
-            .versions
-            .last()
-            .zip(parts.purchase)
-            .map(|((_, latest), record)| purchase::view(latest, record, parts.now)),
-        family: parts.family.iter().map(|(r, _)| row(r)).collect(),
+            .purchase
+            .and_then(|purchase| Some(purchase::view(purchase.latest()?, purchase, parts.now))),
+        family: match parts.purchase {
+            Some(purchase) => purchase.orders.iter().map(|(r, _)| row(r)).collect(),
+            None => vec![row(&parts.record.row)],
+        },
         account_orders: u32::try_from(parts.account_orders).unwrap_or(u32::MAX),
         customer: None,
-        chain: Vec::new(),
-        ribbon: story.ribbon.iter().map(segment).collect(),
-        timeline: story.timeline.iter().map(entry).collect(),
-        voids: parts
-            .voids
+        chain: parts.purchase.map(|purchase| purchase.chain(parts.now)).unwrap_or_default(),
+        ribbon: told.ribbon.iter().map(story::segment).collect(),
+        timeline: told.timeline.iter().map(story::entry).collect(),
+        voids: voids
             .iter()
             .filter(|void| void.order == order.id)
             .map(|void| VoidView {
@@ -96,7 +95,10 @@ pub(crate) fn view(parts: &Parts<'_>) -> OrderView {
             .collect(),
         freshness: freshness(parts),
         raw: indented(&parts.record.raw),
-        purchase_raw: parts.purchase.and_then(|p| p.looked_up.as_ref()).map(|facts| indented(&facts.raw)),
+        purchase_raw: parts
+            .purchase
+            .and_then(|purchase| purchase.record.looked_up.as_ref())
+            .map(|facts| indented(&facts.raw)),
         versions: parts.record.versions.iter().map(|version| version.seen.to_string()).collect(),
     }
 }
@@ -149,58 +151,18 @@ fn refunded(order: &Order) -> Option<Money> {
     parts.map(Some).reduce(|sum, part| sum?.plus(part?).ok()).flatten()
 }
 
-fn segment(from: &Segment) -> RibbonSegment {
-    RibbonSegment {
-        start: from.start.to_string(),
-        end: from.end.map(|end| end.to_string()),
-        label: from.label.clone(),
-        amount: from.amount.map(Into::into),
-        tone: from.mood.into(),
-        order: from.order.as_ref().map(ToString::to_string),
-        ahead: from.ahead,
-    }
-}
-
-fn entry(from: &Entry) -> TimelineEntry {
-    TimelineEntry {
-        at: from.at.to_string(),
-        title: from.title.clone(),
-        why: from.why.clone(),
-        amount: from.amount.map(Into::into),
-        order: from.order.as_ref().map(ToString::to_string),
-        source: match from.source {
-            Source::Order => "order",
-            Source::Purchase => "purchase",
-            Source::Void => "void",
-        }
-        .to_owned(),
-        tone: from.mood.into(),
-        ahead: from.ahead,
-    }
-}
-
 fn freshness(parts: &Parts<'_>) -> Freshness {
-    let gone = parts.purchase.and_then(|p| p.gone.as_ref());
-    let live = parts.versions.last().is_some_and(|(_, purchase)| match &purchase.detail {
-        PurchaseDetail::Subscription(s) => s.state != purser_model::SubscriptionState::Expired,
-        PurchaseDetail::OneTime(_) => false,
-    });
-    let next = parts.purchase.and_then(|p| p.next);
-    let why = match (gone, next) {
-        (Some(gone), _) => format!("only when you press R: {}", gone.words),
-        (None, Some(due)) if due.at <= parts.now => {
-            format!("with the next synchronisation, {}", due.why.words())
+    let order_seen = parts.record.row.seen.to_string();
+    match parts.purchase {
+        Some(purchase) => {
+            let next = purchase::freshness(purchase, parts.now);
+            Freshness { order_seen, purchase_seen: next.seen, next: next.next, why: next.why }
         }
-        (None, Some(due)) => due.why.words().to_owned(),
-        (None, None) if live => {
-            "when you press R, or when a synchronisation learns of something new".to_owned()
-        }
-        (None, None) => "when you press R, or when a report or a void names it".to_owned(),
-    };
-    Freshness {
-        order_seen: parts.record.row.seen.to_string(),
-        purchase_seen: parts.purchase.and_then(|p| p.seen).map(|seen| seen.to_string()),
-        next: next.filter(|due| gone.is_none() && due.at > parts.now).map(|due| due.at.to_string()),
-        why,
+        None => Freshness {
+            order_seen,
+            purchase_seen: None,
+            next: None,
+            why: "when you press R, or when a report or a void names it".to_owned(),
+        },
     }
 }

@@ -29,7 +29,16 @@ pub(crate) struct World {
 }
 
 pub(crate) fn app_in(folder: &Path, secrets: Arc<Memory>) -> App {
-    App::new(AppConfig {
+    App::new(config(folder, secrets))
+}
+
+/// One whose workspaces keep themselves true while they are open, as the window's do.
+pub(crate) fn app_that_lives(folder: &Path, secrets: Arc<Memory>) -> App {
+    App::new(AppConfig { live: true, ..config(folder, secrets) })
+}
+
+fn config(folder: &Path, secrets: Arc<Memory>) -> AppConfig {
+    AppConfig {
         data_dir: folder.join("data"),
         secrets,
         demo: None,
@@ -38,7 +47,9 @@ pub(crate) fn app_in(folder: &Path, secrets: Arc<Memory>) -> App {
         #[expect(clippy::disallowed_methods, reason = "only ever seen with the world's distance from it")]
         clock: Arc::new(Timestamp::now),
         time_zone: TimeZone::UTC,
-    })
+        live: false,
+        world: None,
+    }
 }
 
 impl World {

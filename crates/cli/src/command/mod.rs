@@ -43,6 +43,8 @@ impl Host {
                 reason = "the edge: a typed date is meant where the person is"
             )]
             time_zone: TimeZone::system(),
+            live: false,
+            world: None,
         }))
     }
 

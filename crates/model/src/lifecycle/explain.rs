@@ -1,7 +1,18 @@
 use jiff::Timestamp;
 
 use super::Mood;
-use crate::{CancelInitiator, OneTimePurchase, OneTimeState, SubscriptionPurchase, SubscriptionState};
+use crate::{
+    CancelInitiator, OneTimePurchase, OneTimeState, Purchase, PurchaseDetail, SubscriptionPurchase,
+    SubscriptionState,
+};
+
+/// What a purchase's state means for the customer at `now`, in a sentence or two, and how it is meant.
+pub fn explain(purchase: &Purchase, now: Timestamp) -> (String, Mood) {
+    match &purchase.detail {
+        PurchaseDetail::Subscription(subscription) => explain_subscription(subscription, now),
+        PurchaseDetail::OneTime(one_time) => explain_one_time(one_time),
+    }
+}
 
 /// What a subscription's state means for the customer at `now`, in a sentence, and how it is meant.
 ///

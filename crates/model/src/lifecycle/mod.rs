@@ -9,9 +9,9 @@ mod timeline;
 
 use jiff::Timestamp;
 
-use crate::{Money, Order, OrderId, Purchase, Void};
+use crate::{Money, Notification, Order, OrderId, Purchase, Void};
 
-pub use explain::{explain_one_time, explain_subscription};
+pub use explain::{explain, explain_one_time, explain_subscription};
 
 /// Everything known about one purchase.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +22,10 @@ pub struct History<'a> {
     pub versions: &'a [(Timestamp, Purchase)],
     /// Its voids.
     pub voids: &'a [Void],
+    /// What Google notified of, in any order. One that was delivered twice may stand twice.
+    pub notifications: &'a [Notification],
+    /// When Google last told about the purchase, be it the same as before; `None` if it never did.
+    pub seen: Option<Timestamp>,
     /// The time at which the story is told.
     pub now: Timestamp,
 }
@@ -66,6 +70,8 @@ pub enum Source {
     Purchase,
     /// The list of voided purchases.
     Void,
+    /// A notification.
+    Notification,
 }
 
 /// A line of the timeline.
@@ -81,8 +87,8 @@ pub struct Entry {
     pub amount: Option<Money>,
     /// The order of it.
     pub order: Option<OrderId>,
-    /// Where it is known from.
-    pub source: Source,
+    /// Where it is known from, each once, the one that dates it first.
+    pub sources: Vec<Source>,
     /// How it is meant.
     pub mood: Mood,
     /// Whether it is yet to come.

@@ -69,6 +69,7 @@ fn subscription(state: SubscriptionState, expiry: &str) -> Purchase {
                 prepaid: false,
                 committed_payments_left: None,
                 replaced_later_by: None,
+                ..SubscriptionItem::default()
             }],
             etag: None,
         }),
@@ -114,8 +115,14 @@ fn a_trial_that_converted_and_fell_on_hold_is_told_newest_first() {
     let versions =
         [(at("2026-11-01T00:00:00Z"), subscription(SubscriptionState::OnHold, "2026-10-26T00:00:00Z"))];
     let orders = the_mock();
-    let story =
-        tell(&History { orders: &orders, versions: &versions, voids: &[], now: at("2026-11-10T00:00:00Z") });
+    let story = tell(&History {
+        orders: &orders,
+        versions: &versions,
+        voids: &[],
+        notifications: &[],
+        seen: None,
+        now: at("2026-11-10T00:00:00Z"),
+    });
     assert_eq!(titles(&story), ["Put on hold", "Renewed", "Trial converted", "Started a free trial"]);
     assert_eq!(labels(&story), ["Trial", "Paid", "Paid", "Grace", "On hold"]);
     assert_eq!(story.ribbon[4].end, Some(at("2026-11-10T00:00:00Z")));
@@ -127,7 +134,14 @@ fn active_past_its_expiry_stays_active() {
         [(at("2026-10-19T01:00:00Z"), subscription(SubscriptionState::Active, "2026-10-19T00:00:00Z"))];
     let orders = the_mock();
     let now = at("2026-10-19T12:00:00Z");
-    let story = tell(&History { orders: &orders, versions: &versions, voids: &[], now });
+    let story = tell(&History {
+        orders: &orders,
+        versions: &versions,
+        voids: &[],
+        notifications: &[],
+        seen: None,
+        now,
+    });
     assert!(!titles(&story).contains(&"Ended"));
     let PurchaseDetail::Subscription(s) = &versions[0].1.detail else { unreachable!() };
     let (words, mood) = explain_subscription(s, now);
@@ -140,8 +154,14 @@ fn what_is_to_come_stands_first_and_is_marked() {
     let versions =
         [(at("2026-09-20T00:00:00Z"), subscription(SubscriptionState::Active, "2026-10-19T00:00:00Z"))];
     let orders = the_mock();
-    let story =
-        tell(&History { orders: &orders, versions: &versions, voids: &[], now: at("2026-09-20T00:00:00Z") });
+    let story = tell(&History {
+        orders: &orders,
+        versions: &versions,
+        voids: &[],
+        notifications: &[],
+        seen: None,
+        now: at("2026-09-20T00:00:00Z"),
+    });
     assert_eq!((story.timeline[0].title.as_str(), story.timeline[0].ahead), ("Renews", true));
     assert!(story.timeline[1..].iter().all(|entry| !entry.ahead));
 }
@@ -152,8 +172,14 @@ fn a_state_that_changed_between_two_looks_is_a_line() {
         (at("2026-10-20T00:00:00Z"), subscription(SubscriptionState::InGracePeriod, "2026-10-26T00:00:00Z")),
         (at("2026-10-27T00:00:00Z"), subscription(SubscriptionState::OnHold, "2026-10-26T00:00:00Z")),
     ];
-    let story =
-        tell(&History { orders: &[], versions: &versions, voids: &[], now: at("2026-11-01T00:00:00Z") });
+    let story = tell(&History {
+        orders: &[],
+        versions: &versions,
+        voids: &[],
+        notifications: &[],
+        seen: None,
+        now: at("2026-11-01T00:00:00Z"),
+    });
     assert_eq!(titles(&story), ["Seen to be on hold", "Put on hold"]);
 }
 
@@ -162,8 +188,14 @@ fn an_unacknowledged_purchase_shows_its_deadline() {
     let mut purchase = subscription(SubscriptionState::Active, "2026-09-12T00:00:00Z");
     purchase.acknowledged = Acknowledgement::Pending;
     let versions = [(at("2026-08-12T01:00:00Z"), purchase)];
-    let story =
-        tell(&History { orders: &[], versions: &versions, voids: &[], now: at("2026-08-13T00:00:00Z") });
+    let story = tell(&History {
+        orders: &[],
+        versions: &versions,
+        voids: &[],
+        notifications: &[],
+        seen: None,
+        now: at("2026-08-13T00:00:00Z"),
+    });
     let deadline = story.timeline.iter().find(|e| e.title.starts_with("Google refunds")).unwrap();
     assert_eq!(deadline.at, at("2026-08-15T00:00:00Z"));
 }
@@ -186,8 +218,14 @@ fn a_gap_between_paid_periods_is_shown_as_unpaid() {
             9,
         ),
     ];
-    let story =
-        tell(&History { orders: &orders, versions: &[], voids: &[], now: at("2026-10-01T00:00:00Z") });
+    let story = tell(&History {
+        orders: &orders,
+        versions: &[],
+        voids: &[],
+        notifications: &[],
+        seen: None,
+        now: at("2026-10-01T00:00:00Z"),
+    });
     assert_eq!(labels(&story), ["Paid", "Unpaid", "Paid"]);
 }
 
@@ -202,7 +240,13 @@ fn a_void_says_who_and_why() {
         reason: VoidedReason(7),
         quantity: None,
     };
-    let story =
-        tell(&History { orders: &[], versions: &[], voids: &[void], now: at("2026-10-01T00:00:00Z") });
+    let story = tell(&History {
+        orders: &[],
+        versions: &[],
+        voids: &[void],
+        notifications: &[],
+        seen: None,
+        now: at("2026-10-01T00:00:00Z"),
+    });
     assert_eq!(story.timeline[0].why.as_deref(), Some("chargeback, by Google"));
 }

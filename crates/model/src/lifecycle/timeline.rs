@@ -42,7 +42,16 @@ pub(super) fn timeline(history: &History<'_>) -> Vec<Entry> {
 }
 
 fn entry(at: Timestamp, title: &str, source: Source, mood: Mood) -> Entry {
-    Entry { at, title: title.to_owned(), why: None, amount: None, order: None, source, mood, ahead: false }
+    Entry {
+        at,
+        title: title.to_owned(),
+        why: None,
+        amount: None,
+        order: None,
+        sources: vec![source],
+        mood,
+        ahead: false,
+    }
 }
 
 /// The line for the order itself: bought, trial started, renewed.

@@ -42,6 +42,7 @@ fn point(text: &str, today: Date, marked: bool) -> Option<Days> {
     match text.to_ascii_lowercase().as_str() {
         "today" => return Some(one(today)),
         "yesterday" => return today.yesterday().ok().map(one),
+        "tomorrow" => return today.tomorrow().ok().map(one),
         _ => {}
     }
     let parts: Vec<&str> = text.split(['-', '/']).collect();
@@ -109,7 +110,7 @@ pub(super) fn days(words: &[&str], today: Date, marked: bool) -> Option<(Days, u
     let lower: Vec<String> = words.iter().take(3).map(|w| w.to_ascii_lowercase()).collect();
     let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
     match lower.as_slice() {
-        ["last" | "past", count, unit] if count.parse::<u16>().is_ok() => {
+        [which @ ("last" | "past" | "next"), count, unit] if count.parse::<u16>().is_ok() => {
             let count: i32 = count.parse::<u16>().ok()?.into();
             let span = match unit.trim_end_matches('s') {
                 "day" => count.days(),
@@ -118,12 +119,20 @@ pub(super) fn days(words: &[&str], today: Date, marked: bool) -> Option<(Days, u
                 "year" if count < 100 => count.years(),
                 _ => return None,
             };
-            // "Last 7 days" are seven days, today included.
+            // "Last 7 days" are seven days, today included; so are "next 7 days".
+            if *which == "next" {
+                let until = today.checked_add(span).ok()?.yesterday().ok()?;
+                return Some((Days { from: Some(today), until: Some(until) }, 3));
+            }
             let from = today.checked_sub(span).ok()?.tomorrow().ok()?;
             return Some((Days { from: Some(from), until: Some(today) }, 3));
         }
-        [which @ ("last" | "this"), unit @ ("week" | "month" | "year"), ..] => {
-            let back = i32::from(*which == "last");
+        [which @ ("last" | "this" | "next"), unit @ ("week" | "month" | "year"), ..] => {
+            let back = match *which {
+                "last" => 1,
+                "next" => -1,
+                _ => 0,
+            };
             let days = match *unit {
                 "week" => {
                     let monday =
@@ -223,6 +232,10 @@ mod tests {
             ("last month", "placed in February 2025", 2),
             ("this week", "placed from 2025-03-31 to 2025-04-06", 2),
             ("last year", "placed from 2024-01-01 to 2024-12-31", 2),
+            ("tomorrow", "placed on 2025-04-01", 1),
+            ("next 7 days", "placed from 2025-03-31 to 2025-04-06", 3),
+            ("next month", "placed in April 2025", 2),
+            ("next week", "placed from 2025-04-07 to 2025-04-13", 2),
             ("mar 2025", "placed in March 2025", 2),
             ("March 14, 2025", "placed on 2025-03-14", 3),
             ("14th mar 2025", "placed on 2025-03-14", 3),

@@ -1,7 +1,7 @@
 //! Parts that say what they are: `state:refunded`, `country:DE,FR`, `sort:-amount`.
 
-use super::parse::{Reading, Taken};
-use super::words::{best_fits, listed, order_state};
+use super::parse::{About, Reading, Taken};
+use super::words::{best_fits, listed, order_state, subscription_state};
 use super::{CustomerOf, Digits, Sort, SortBy, TextOf, TextScrap, amounts, countries, customers, dates};
 
 /// Every key, with other spellings.
@@ -87,6 +87,15 @@ impl Reading<'_> {
                 _ => Ok(self.customer(CustomerOf::Email, value)),
             },
             Taken::Product | Taken::Plan | Taken::Package => Ok(self.named(taken, &values)),
+            Taken::State if self.about == About::Subscriptions => {
+                let mut states = Vec::new();
+                for text in &values {
+                    states.push(subscription_state(text).ok_or_else(|| no_such_subscription_state(text))?);
+                }
+                let words: Vec<String> = states.iter().map(|s| s.words()).collect();
+                self.query.subscription_states.extend(states);
+                Ok(words.join(" or "))
+            }
             Taken::State => {
                 let mut states = Vec::new();
                 for text in &values {
@@ -121,7 +130,7 @@ impl Reading<'_> {
                 match dates::days(&words, self.today, true) {
                     Some((days, taken)) if taken == words.len() => {
                         self.query.placed = self.query.placed.and(days);
-                        Ok(dates::in_words(days))
+                        Ok(self.days_in_words(days))
                     }
                     _ => Err(format!(
                         "{value} is no date; write 2025-03-14, 2025-03, 2025-03..2025-05 or last 90 days"
@@ -152,6 +161,9 @@ impl Reading<'_> {
     }
 
     fn sorted(&mut self, value: &str) -> Result<String, String> {
+        if self.about == About::Subscriptions {
+            return Err("left out; sort the list by its headings".into());
+        }
         let (sign, word) = match value.strip_prefix('-') {
             Some(rest) => (Some(true), rest),
             None => (value.strip_prefix('+').map(|_| false), value.trim_start_matches('+')),
@@ -202,4 +214,9 @@ impl Reading<'_> {
         let known: Vec<String> = crate::OrderState::KNOWN.iter().map(|(s, _)| s.words()).collect();
         format!("{text} is no state of an order; those are {}", known.join(", "))
     }
+}
+
+fn no_such_subscription_state(text: &str) -> String {
+    let known: Vec<String> = crate::SubscriptionState::KNOWN.iter().map(|(s, _)| s.words()).collect();
+    format!("{text} is no state of a subscription; those are {}", known.join(", "))
 }

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::words::{best_fits, is_subscription_state, listed, order_state};
+use super::words::{best_fits, listed, order_state, subscription_state};
 use super::{
     CustomerOf, CustomerScrap, Digits, OrderScrap, Query, TextOf, TextScrap, Vocabulary, amounts, countries,
     customers, dates, keyed,
@@ -80,8 +80,18 @@ pub enum Taken {
 /// whole name of a product, plan or package, country, currency, beginning or part of such a name, beginning of an
 /// account id, token, unusual order id, e-mail address or name. Digits alone are part of an order id.
 pub fn parse(text: &str, vocabulary: &Vocabulary, today: Date) -> Parsed {
+    read(text, vocabulary, today, About::Orders)
+}
+
+/// As [`parse`], for a search among subscriptions: states are those of subscriptions, days are those on which
+/// something happens next, amounts are recurring prices, an order id stands for the subscription that it paid for.
+pub fn parse_subscriptions(text: &str, vocabulary: &Vocabulary, today: Date) -> Parsed {
+    read(text, vocabulary, today, About::Subscriptions)
+}
+
+fn read(text: &str, vocabulary: &Vocabulary, today: Date, about: About) -> Parsed {
     let words = split(text);
-    let mut reading = Reading { query: Query::default(), vocabulary, today };
+    let mut reading = Reading { query: Query::default(), vocabulary, today, about };
     let mut parts = Vec::new();
     let mut at = 0;
     while at < words.len() {
@@ -124,6 +134,14 @@ pub(super) struct Reading<'v> {
     pub(super) query: Query,
     pub(super) vocabulary: &'v Vocabulary,
     pub(super) today: Date,
+    pub(super) about: About,
+}
+
+/// What is searched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum About {
+    Orders,
+    Subscriptions,
 }
 
 type Said = (Taken, usize, String);
@@ -150,7 +168,7 @@ impl Reading<'_> {
         }
         if let Some((days, count)) = dates::days(words, self.today, false) {
             self.query.placed = self.query.placed.and(days);
-            return (Taken::Date, count, dates::in_words(days));
+            return (Taken::Date, count, self.days_in_words(days));
         }
         if let Some((amount, count)) = amounts::amount(words, self.vocabulary, false) {
             self.query.amounts.push(amount);
@@ -266,12 +284,24 @@ impl Reading<'_> {
     fn state_or_test(&mut self, words: &[&str]) -> Option<Said> {
         for count in (1..=3.min(words.len())).rev() {
             let text = words[..count].join(" ");
+            if self.about == About::Subscriptions {
+                if let Some(state) = subscription_state(&text) {
+                    let said = state.words();
+                    self.query.subscription_states.push(state);
+                    return Some((Taken::State, count, said));
+                }
+                if order_state(&text, self.vocabulary).is_some() {
+                    let words = format!("{text} is a state of orders; subscriptions do not have it");
+                    return Some((Taken::NotUnderstood, count, words));
+                }
+                continue;
+            }
             if let Some(state) = order_state(&text, self.vocabulary) {
                 let said = state.words();
                 self.query.states.push(state);
                 return Some((Taken::State, count, said));
             }
-            if is_subscription_state(&text) {
+            if subscription_state(&text).is_some() {
                 let words = format!("{text} is a state of subscriptions; orders do not have it");
                 return Some((Taken::NotUnderstood, count, words));
             }
@@ -297,6 +327,15 @@ impl Reading<'_> {
             }
         }
         None
+    }
+
+    /// Days as they were understood.
+    pub(super) fn days_in_words(&self, days: super::Days) -> String {
+        let words = dates::in_words(days);
+        match self.about {
+            About::Orders => words,
+            About::Subscriptions => words.replacen("placed", "renews, ends or resumes", 1),
+        }
     }
 
     pub(super) fn names(&self, taken: Taken) -> impl Iterator<Item = &str> {

@@ -27,10 +27,28 @@ pub(super) fn order_state(text: &str, vocabulary: &Vocabulary) -> Option<OrderSt
     by_words.or_else(|| SPELLINGS.iter().find(|(words, _)| *words == text).map(|(_, s)| s.clone()))
 }
 
-/// Whether a text names the state of a subscription, which orders do not have.
-pub(super) fn is_subscription_state(text: &str) -> bool {
+/// Spellings of subscription states besides their own words.
+const SUBSCRIPTION_SPELLINGS: [(&str, SubscriptionState); 11] = [
+    ("grace", SubscriptionState::InGracePeriod),
+    ("in grace", SubscriptionState::InGracePeriod),
+    ("grace period", SubscriptionState::InGracePeriod),
+    ("hold", SubscriptionState::OnHold),
+    ("account hold", SubscriptionState::OnHold),
+    ("pause", SubscriptionState::Paused),
+    ("cancelled", SubscriptionState::Canceled),
+    ("ended", SubscriptionState::Expired),
+    ("over", SubscriptionState::Expired),
+    ("renewing", SubscriptionState::Active),
+    ("pending purchase cancelled", SubscriptionState::PendingPurchaseCanceled),
+];
+
+/// The state of a subscription that a text names in full.
+pub(super) fn subscription_state(text: &str) -> Option<SubscriptionState> {
     let text = plain(text);
-    SubscriptionState::KNOWN.iter().any(|(s, _)| s.words() == text) || text == "grace" || text == "hold"
+    let known = SubscriptionState::KNOWN.iter().map(|(state, _)| state);
+    let by_words = known.into_iter().find(|s| s.words() == text).cloned();
+    by_words
+        .or_else(|| SUBSCRIPTION_SPELLINGS.iter().find(|(words, _)| *words == text).map(|(_, s)| s.clone()))
 }
 
 /// How well a text names something.

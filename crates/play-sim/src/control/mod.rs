@@ -5,6 +5,7 @@ pub(crate) use clock::later;
 mod faults;
 mod search;
 mod stats;
+pub(crate) use stats::stats;
 mod truth;
 
 use axum::http::Method;

@@ -4,7 +4,6 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Instant;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -154,7 +153,7 @@ fn admit(sim: &Sim, request: &Request, call: Call) -> Result<(), Refusal> {
         return Err(Refusal::invalid(format!("Invalid value \"{alt}\" for \"alt\". Use \"json\".")));
     }
     if call.api == Api::Publisher {
-        sim.quotas.take(Bucket::of(call.name), Instant::now())?;
+        sim.quotas.take(Bucket::of(call.name), sim.quota_moment())?;
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! Queries per minute for each of Google's buckets, and the two limits of voided purchases. Real time.
 //! Buckets: developers.google.com/android-publisher/quotas.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -56,6 +57,9 @@ pub(crate) struct Quotas {
     per_minute: usize,
     recent: Mutex<HashMap<Bucket, VecDeque<Instant>>>,
     voided: Mutex<HashMap<String, Voided>>,
+    refused: AtomicU64,
+    /// The most calls seen within a span.
+    peak: Mutex<BTreeMap<&'static str, usize>>,
 }
 
 #[derive(Debug, Default)]
@@ -72,14 +76,22 @@ const VOIDED_DAY: u32 = 6_000;
 
 impl Quotas {
     pub(crate) fn new(per_minute: u32) -> Self {
-        Self { per_minute: per_minute as usize, recent: Mutex::default(), voided: Mutex::default() }
+        Self {
+            per_minute: per_minute as usize,
+            recent: Mutex::default(),
+            voided: Mutex::default(),
+            refused: AtomicU64::new(0),
+            peak: Mutex::default(),
+        }
     }
 
     /// Takes one query from a bucket.
     pub(crate) fn take(&self, bucket: Bucket, now: Instant) -> Result<(), Refusal> {
         let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
         let queries = recent.entry(bucket).or_default();
-        spend(queries, now, MINUTE, self.per_minute).map_err(|wait| {
+        let spent = spend(queries, now, MINUTE, self.per_minute);
+        self.note(bucket.name(), queries.len(), spent.is_err());
+        spent.map_err(|wait| {
             exhausted(&format!("Queries of {} per minute", bucket.name()), self.per_minute, wait)
         })
     }
@@ -93,13 +105,32 @@ impl Quotas {
             count.today = 0;
         }
         if count.today >= VOIDED_DAY {
+            self.note("Voided purchases", 0, true);
             let day = "Voided purchases queries per day";
             return Err(exhausted(day, VOIDED_DAY as usize, Duration::from_secs(3_600)));
         }
-        spend(&mut count.recent, now, HALF_MINUTE, VOIDED_BURST)
-            .map_err(|wait| exhausted("Voided purchases queries per 30 seconds", VOIDED_BURST, wait))?;
+        let spent = spend(&mut count.recent, now, HALF_MINUTE, VOIDED_BURST);
+        self.note("Voided purchases", count.recent.len(), spent.is_err());
+        spent.map_err(|wait| exhausted("Voided purchases queries per 30 seconds", VOIDED_BURST, wait))?;
         count.today += 1;
         Ok(())
+    }
+}
+
+impl Quotas {
+    fn note(&self, bucket: &'static str, within: usize, refused: bool) {
+        if refused {
+            self.refused.fetch_add(1, Ordering::Relaxed);
+        }
+        let mut peak = self.peak.lock().unwrap_or_else(PoisonError::into_inner);
+        let most = peak.entry(bucket).or_default();
+        *most = (*most).max(within);
+    }
+
+    /// How many calls were refused for want of quota, and the most that were seen within a span.
+    pub(crate) fn body(&self) -> serde_json::Value {
+        let peak = self.peak.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        json!({"refused": self.refused.load(Ordering::Relaxed), "peak": peak})
     }
 }
 

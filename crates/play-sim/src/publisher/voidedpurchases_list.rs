@@ -1,7 +1,5 @@
 //! `purchases.voidedpurchases.list`: what was revoked, by when the API came to know of it.
 
-use std::time::Instant;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
@@ -24,7 +22,7 @@ const MOST: usize = 1_000;
 pub(super) fn list(sim: &Sim, request: &Request) -> Result<Answer, Refusal> {
     let package = package(request)?;
     let name = crate::catalog::PACKAGES[usize::from(package)];
-    sim.quotas.take_voided(name, Instant::now(), Sim::pacific_day(sim.now()))?;
+    sim.quotas.take_voided(name, sim.quota_moment(), Sim::pacific_day(sim.now()))?;
     let world = sim.world();
     let with_subscriptions = match request.number("type")? {
         None | Some(0) => false,

@@ -5,6 +5,7 @@
 
 pub(crate) mod customer;
 pub(crate) mod event;
+mod least;
 pub(crate) mod life;
 pub(crate) mod notice;
 mod onetime;
@@ -13,7 +14,8 @@ mod shelf;
 pub(crate) mod standing;
 mod subscription;
 
-use std::collections::HashSet;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashSet};
 
 use crate::calendar::{DAY, Millis};
 use crate::ids::{Names, OrderNo, PurchaseNo};
@@ -23,6 +25,7 @@ use event::What;
 use life::Life;
 use standing::{OrderStanding, Standing};
 
+pub use least::{Least, Living};
 pub(crate) use shelf::{OrderRow, ReportKind, ReportRow, VoidRow};
 use shelf::{Shelf, survey};
 
@@ -35,14 +38,25 @@ pub(crate) struct World {
     absent: HashSet<u32>,
     /// How many customers arrived since the start.
     newcomers: u32,
-    known: Vec<Known>,
+    /// Whoever has something to do next comes first.
+    known: BinaryHeap<Reverse<Known>>,
     shelf: Shelf,
 }
 
+/// How large a world is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Size {
+    /// So many orders that can be found.
+    Orders(u64),
+    /// So many subscriptions that live.
+    Subscriptions(u64),
+}
+
 /// A customer, and the second of the next event, so that those with nothing to do are not looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Known {
-    no: u32,
     next: u32,
+    no: u32,
 }
 
 /// A notification that is published at `at`.
@@ -68,7 +82,8 @@ const CHUNK: u32 = 2_048;
 impl World {
     /// A world with `orders` orders that can be found at `epoch`. Exactly so many, unless no customer fits
     /// the last gap; then the nearest number below. Also returns the backlog of notifications.
-    pub(crate) fn new(seed: u64, orders: u64, epoch: Millis) -> (Self, Vec<Published>) {
+    pub(crate) fn new(seed: u64, size: Size, epoch: Millis) -> (Self, Vec<Published>) {
+        let (Size::Orders(wanted) | Size::Subscriptions(wanted)) = size;
         let mut setting = Setting { seed, epoch, customers: 0 };
         let names = Names::new(seed);
         let mut world = Self {
@@ -77,7 +92,7 @@ impl World {
             now: epoch,
             absent: HashSet::new(),
             newcomers: 0,
-            known: Vec::new(),
+            known: BinaryHeap::new(),
             shelf: Shelf::default(),
         };
         let mut backlog = Vec::new();
@@ -85,28 +100,32 @@ impl World {
         let mut next = 0_u32;
         // Once the next customer does not fit, at most so many more are tried for the exact number.
         let mut misses = 0;
-        while found < orders && misses < 20_000 && next < FUTURE - CHUNK {
+        while found < wanted && misses < 20_000 && next < FUTURE - CHUNK {
             // Small worlds stop early; a large one takes big steps, so that all cores have work.
-            let step = CHUNK.min(((orders - found) / 4).max(64) as u32);
+            let step = CHUNK.min(((wanted - found) / 4).max(64) as u32);
             let numbers: Vec<u32> = (next..next + step).collect();
             next += step;
             for seen in survey(&setting, &names, &numbers, Millis::MIN, epoch) {
-                if found + seen.findable > orders {
+                let more = match size {
+                    Size::Orders(_) => seen.findable,
+                    Size::Subscriptions(_) => seen.living,
+                };
+                if found + more > wanted {
                     misses += 1;
                     world.absent.insert(seen.no);
-                } else if found == orders {
+                } else if found == wanted {
                     // Those of this chunk after the last one needed never came.
                     world.absent.insert(seen.no);
                 } else {
-                    found += seen.findable;
-                    world.known.push(Known { no: seen.no, next: seen.next });
+                    found += more;
+                    world.known.push(Reverse(Known { no: seen.no, next: seen.next }));
                     world.shelf.take(seen, &mut backlog);
                 }
             }
         }
         setting.customers = next;
         world.setting = setting;
-        world.shelf.sort();
+        world.shelf.sort(Millis::MIN);
         backlog.sort_by(|a, b| (a.at, &a.data).cmp(&(b.at, &b.data)));
         (world, backlog)
     }
@@ -122,13 +141,12 @@ impl World {
         }
         let due_second = seconds(to);
         let mut numbers = Vec::new();
-        self.known.retain(|known| {
-            let due = known.next <= due_second;
-            if due {
-                numbers.push(known.no);
-            }
-            !due
-        });
+        while let Some(Reverse(known)) = self.known.peek().copied()
+            && known.next <= due_second
+        {
+            numbers.push(known.no);
+            self.known.pop();
+        }
         while Customer::of(&self.setting, FUTURE + self.newcomers).arrived <= to {
             numbers.push(FUTURE + self.newcomers);
             self.newcomers += 1;
@@ -137,12 +155,12 @@ impl World {
         for part in numbers.chunks(CHUNK as usize) {
             for seen in survey(&self.setting, &self.names, part, self.now, to) {
                 passed.events += seen.events;
-                self.known.push(Known { no: seen.no, next: seen.next });
+                self.known.push(Reverse(Known { no: seen.no, next: seen.next }));
                 self.shelf.take(seen, &mut passed.published);
             }
         }
         if !numbers.is_empty() {
-            self.shelf.sort();
+            self.shelf.sort(self.now);
         }
         passed.published.sort_by(|a, b| (a.at, &a.data).cmp(&(b.at, &b.data)));
         self.now = to;
@@ -193,7 +211,7 @@ impl World {
 
     /// Customers, in no particular order.
     pub(crate) fn customers(&self) -> Vec<u32> {
-        let mut numbers: Vec<u32> = self.known.iter().map(|k| k.no).collect();
+        let mut numbers: Vec<u32> = self.known.iter().map(|Reverse(known)| known.no).collect();
         numbers.sort_unstable();
         numbers
     }

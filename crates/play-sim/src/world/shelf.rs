@@ -69,11 +69,16 @@ impl Shelf {
         published.extend(seen.published);
     }
 
-    pub(super) fn sort(&mut self) {
-        // Mostly sorted already once the world is made: the stable sort takes runs as they are.
-        self.orders.sort();
-        self.report.sort();
-        self.voids.sort();
+    /// Brings the rows into order, of which those before `from` (a second; a millisecond for voids) are in order
+    /// already.
+    pub(super) fn sort(&mut self, from: Millis) {
+        let second = seconds(from);
+        let begin = self.orders.partition_point(|row| row.at < second);
+        self.orders[begin..].sort();
+        let begin = self.report.partition_point(|row| row.at < second);
+        self.report[begin..].sort();
+        let begin = self.voids.partition_point(|row| row.seen < from);
+        self.voids[begin..].sort();
     }
 }
 
@@ -85,6 +90,8 @@ pub(super) struct Seen {
     pub(super) events: u64,
     /// Orders that exist at the end of the span and that some channel of Google's names.
     pub(super) findable: u64,
+    /// Subscriptions that live at the end of the span.
+    pub(super) living: u64,
     orders: Vec<OrderRow>,
     report: Vec<ReportRow>,
     voids: Vec<VoidRow>,
@@ -129,6 +136,7 @@ fn look(setting: &Setting, names: &Names, no: u32, after: Millis, until: Millis)
         next: u32::MAX,
         events: 0,
         findable: 0,
+        living: 0,
         orders: Vec::new(),
         report: Vec::new(),
         voids: Vec::new(),
@@ -173,6 +181,7 @@ fn look(setting: &Setting, names: &Names, no: u32, after: Millis, until: Millis)
     if after == Millis::MIN {
         for standing in Standing::all(&life, until) {
             let reach = Reach::of(setting, &life, &standing, until);
+            seen.living += u64::from(standing.lives());
             seen.findable += standing.orders.iter().filter(|o| reach.channels(o).any()).count() as u64;
         }
     }

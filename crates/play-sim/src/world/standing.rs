@@ -190,6 +190,11 @@ impl<'a> Standing<'a> {
         self.orders.iter().rev().find(|o| o.processed.is_some())
     }
 
+    /// A subscription that has not ended: its buyer has access, or gets it back by paying or when a pause is over.
+    pub(crate) fn lives(&self) -> bool {
+        self.is_subscription() && !matches!(self.state, State::Expired | State::NeverPaid)
+    }
+
     /// Google no longer knows the token of a subscription that ended so long ago.
     pub(crate) fn forgotten(&self, now: Millis) -> bool {
         self.is_subscription() && self.ended.is_some_and(|end| now > end + ANSWERS_AFTER_END)

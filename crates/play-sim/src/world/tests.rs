@@ -78,7 +78,7 @@ proptest! {
 #[test]
 fn a_world_has_exactly_as_many_findable_orders_as_asked() {
     for orders in [100, 1_000, 5_000] {
-        let (world, _) = World::new(7, orders, epoch());
+        let (world, _) = World::new(7, Size::Orders(orders), epoch());
         let mut findable = 0;
         for customer in world.customers() {
             let life = world.life(customer).unwrap();
@@ -93,8 +93,8 @@ fn a_world_has_exactly_as_many_findable_orders_as_asked() {
 
 #[test]
 fn moving_the_clock_in_steps_or_at_once_comes_to_the_same() {
-    let (mut steps, _) = World::new(7, 3_000, epoch());
-    let (mut leap, _) = World::new(7, 3_000, epoch());
+    let (mut steps, _) = World::new(7, Size::Orders(3_000), epoch());
+    let (mut leap, _) = World::new(7, Size::Orders(3_000), epoch());
     let mut published = Vec::new();
     for day in 1..=40 {
         published.extend(steps.advance(epoch() + day * DAY).published.into_iter().map(|p| p.data));
@@ -108,14 +108,14 @@ fn moving_the_clock_in_steps_or_at_once_comes_to_the_same() {
     assert_eq!(steps.orders(), leap.orders());
     assert_eq!(steps.report_rows(), leap.report_rows());
     assert_eq!(steps.voids(), leap.voids());
-    assert!(steps.orders().len() > World::new(7, 3_000, epoch()).0.orders().len());
+    assert!(steps.orders().len() > World::new(7, Size::Orders(3_000), epoch()).0.orders().len());
 }
 
 #[test]
 fn the_same_seed_makes_the_same_world_and_another_seed_another() {
-    let (a, backlog_a) = World::new(7, 800, epoch());
-    let (b, backlog_b) = World::new(7, 800, epoch());
-    let (c, _) = World::new(8, 800, epoch());
+    let (a, backlog_a) = World::new(7, Size::Orders(800), epoch());
+    let (b, backlog_b) = World::new(7, Size::Orders(800), epoch());
+    let (c, _) = World::new(8, Size::Orders(800), epoch());
     assert_eq!(a.orders(), b.orders());
     assert!(backlog_a.iter().map(|p| &p.data).eq(backlog_b.iter().map(|p| &p.data)));
     assert_ne!(a.orders(), c.orders());
@@ -123,7 +123,7 @@ fn the_same_seed_makes_the_same_world_and_another_seed_another() {
 
 #[test]
 fn the_mix_is_believable() {
-    let (world, backlog) = World::new(7, 20_000, epoch());
+    let (world, backlog) = World::new(7, Size::Orders(20_000), epoch());
     let mut states = HashMap::new();
     let mut purchases = 0_usize;
     let mut subscriptions = HashMap::new();
@@ -150,4 +150,41 @@ fn the_mix_is_believable() {
     assert_eq!(states.len(), 6, "every state of an order occurs: {states:?}");
     assert!(subscriptions.len() >= 6, "{subscriptions:?}");
     assert!(backlog.len() > 100);
+}
+
+#[test]
+fn a_world_can_be_asked_for_by_its_living_subscriptions() {
+    let (world, _) = World::new(11, Size::Subscriptions(400), epoch());
+    let living = |at: Millis| {
+        let lives = world.customers().into_iter().filter_map(|no| world.life(no));
+        lives.map(|life| Standing::all(&life, at).iter().filter(|s| s.lives()).count()).sum::<usize>()
+    };
+    assert_eq!(living(epoch()), 400);
+    assert!(world.orders().len() > 400);
+}
+
+#[test]
+fn the_least_is_what_one_who_knows_everything_would_ask() {
+    let (mut world, _) = World::new(5, Size::Orders(2_000), epoch());
+    let to = epoch() + 20 * DAY;
+    let published = world.advance(to).published;
+    let least = world.least(epoch(), to);
+    // Two notifications of one purchase at one instant are worth one look.
+    let distinct: std::collections::BTreeSet<(Millis, String)> = published
+        .iter()
+        .map(|p| {
+            let body = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, &p.data).unwrap();
+            let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+            let block = body.as_object().unwrap().values().find(|v| v.is_object()).unwrap();
+            (p.at, block["purchaseToken"].as_str().unwrap().to_owned())
+        })
+        .collect();
+    assert_eq!(least.changes, distinct.len() as u64);
+    assert!(least.expiries > 50 && least.expiries < least.changes, "{least:?}");
+    assert!(least.live > 100 && least.purchases > 10, "{least:?}");
+    let half = epoch() + 10 * DAY;
+    let (first, second) = (world.least(epoch(), half), world.least(half, to));
+    assert_eq!(first.changes + second.changes, least.changes);
+    assert_eq!(first.expiries + second.expiries, least.expiries);
+    assert_eq!(first.orders + second.orders, least.orders);
 }

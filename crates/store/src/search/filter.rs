@@ -123,15 +123,8 @@ impl Filter {
         if lists.into_iter().any(|list| list.as_ref().is_some_and(Vec::is_empty)) {
             return Ok(None);
         }
-        let midnight = |day: Date| {
-            // A day that begins twice or not at all, or lies beyond time, begins as well as it can.
-            day.to_zoned(query.zone.0.clone()).map(|z| z.timestamp()).unwrap_or_else(|_| {
-                let plain = DateTime::from(day).to_zoned(jiff::tz::TimeZone::UTC);
-                plain.map(|z| z.timestamp()).unwrap_or(jiff::Timestamp::MAX)
-            })
-        };
         let last_id = match query.placed.until.map(|day| day.tomorrow()) {
-            Some(Ok(next)) => first_id_from(midnight(next)).saturating_sub(1),
+            Some(Ok(next)) => first_id_from(midnight(query, next)).saturating_sub(1),
             _ => i64::MAX,
         };
         let mut texts = Vec::new();
@@ -165,7 +158,7 @@ impl Filter {
             countries,
             currencies,
             amounts,
-            first_id: query.placed.from.map_or(i64::MIN, |day| first_id_from(midnight(day))),
+            first_id: query.placed.from.map_or(i64::MIN, |day| first_id_from(midnight(query, day))),
             last_id,
             test: query.test,
             without: None,
@@ -267,6 +260,25 @@ impl Filter {
         }
         c
     }
+}
+
+/// When a day begins where the person is.
+fn midnight(query: &Query, day: Date) -> jiff::Timestamp {
+    // A day that begins twice or not at all, or lies beyond time, begins as well as it can.
+    day.to_zoned(query.zone.0.clone()).map(|z| z.timestamp()).unwrap_or_else(|_| {
+        let plain = DateTime::from(day).to_zoned(jiff::tz::TimeZone::UTC);
+        plain.map(|z| z.timestamp()).unwrap_or(jiff::Timestamp::MAX)
+    })
+}
+
+/// The first and the last millisecond of the days of a query. Open ends reach as far as time does.
+pub(super) fn midnights(query: &Query) -> (i64, i64) {
+    let first = query.placed.from.map_or(jiff::Timestamp::MIN, |day| midnight(query, day));
+    let last = match query.placed.until.map(|day| day.tomorrow()) {
+        Some(Ok(next)) => midnight(query, next).as_millisecond() - 1,
+        _ => jiff::Timestamp::MAX.as_millisecond(),
+    };
+    (first.as_millisecond(), last)
 }
 
 /// Just beyond every text that begins so.

@@ -12,6 +12,7 @@ mod filter;
 mod plan;
 mod sorted;
 mod sql;
+pub(crate) mod subscriptions;
 mod totals;
 
 use purser_model::query::{Query, SortBy};

@@ -223,6 +223,7 @@ mod tests {
             prepaid: false,
             committed_payments_left: None,
             replaced_later_by: None,
+            ..SubscriptionItem::default()
         }
     }
 

@@ -1,10 +1,11 @@
 //! Notifications as Pub/Sub handed them over, each once. Pub/Sub forgets them when they are acknowledged.
 
 use jiff::Timestamp;
-use purser_model::Kind;
-use rusqlite::params;
+use purser_model::{Kind, OrderId, PurchaseKey};
+use rusqlite::{Row, params};
 
 use crate::table::name::NameKind;
+use crate::table::token;
 use crate::table::version::time;
 use crate::{Error, Message, MessageKind, Reader, Writer};
 
@@ -95,6 +96,46 @@ impl Reader<'_> {
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+
+    /// The messages about one purchase, oldest first: those that name its token, and those that name one of
+    /// `orders` only (a chargeback under review).
+    pub fn messages_of_purchase(&self, key: &PurchaseKey, orders: &[OrderId]) -> Result<Vec<Message>, Error> {
+        const COLUMNS: &str =
+            "SELECT id, subscription, message, published, received, data, kind, code, happened, oid
+             FROM message";
+        let Some(package) = self.names().find(NameKind::Package, 0, &key.package) else {
+            return Ok(Vec::new());
+        };
+        let Some(token) = token::find(self.conn, package, &key.token)? else { return Ok(Vec::new()) };
+        let read = |row: &Row<'_>| {
+            let message = Message {
+                subscription: row.get(1)?,
+                id: row.get(2)?,
+                published: time(row.get(3)?),
+                received: time(row.get(4)?),
+                package: Some(key.package.clone()),
+                token: Some(key.token.clone()),
+                data: row.get(5)?,
+                kind: MessageKind::from_number(row.get(6)?),
+                code: row.get(7)?,
+                happened: row.get::<_, Option<i64>>(8)?.map(time),
+                order: row.get(9)?,
+            };
+            Ok((row.get::<_, i64>(0)?, message))
+        };
+        let mut found: Vec<(i64, Message)> = self
+            .conn
+            .prepare_cached(&format!("{COLUMNS} WHERE pur = ?"))?
+            .query_map([token.id], read)?
+            .collect::<Result<_, _>>()?;
+        let mut by_order = self.conn.prepare_cached(&format!("{COLUMNS} WHERE oid = ? AND pur IS NULL"))?;
+        for order in orders {
+            let rows = by_order.query_map([order.to_string()], read)?;
+            found.extend(rows.collect::<Result<Vec<_>, _>>()?);
+        }
+        found.sort_by_key(|(id, message)| (message.happened.unwrap_or(message.published), *id));
+        Ok(found.into_iter().map(|(_, message)| message).collect())
+    }
 }
 
 #[cfg(test)]
@@ -122,6 +163,25 @@ mod tests {
         assert_eq!(put().0, 1);
         let (again, changes) = put();
         assert_eq!((again, changes.is_empty()), (0, true));
-        assert_eq!(temp.read(|r| r.messages(10)).unwrap(), [message]);
+        assert_eq!(temp.read(|r| r.messages(10)).unwrap(), [message.clone()]);
+        let of = |token: &str| {
+            let key = PurchaseKey { package: "com.example".into(), token: token.into() };
+            let orders = [OrderId::parse("GPA.3312-4821-9932-99999")];
+            temp.read(|r| r.messages_of_purchase(&key, &orders)).unwrap()
+        };
+        assert_eq!(of("token"), [message.clone()]);
+        assert!(of("another").is_empty());
+        let review = Message {
+            id: "18".into(),
+            package: None,
+            token: None,
+            order: Some("GPA.3312-4821-9932-99999".into()),
+            kind: MessageKind::Review,
+            happened: None,
+            ..message
+        };
+        temp.write(|w| w.put_messages(std::slice::from_ref(&review))).unwrap();
+        let ids: Vec<String> = of("token").into_iter().map(|m| m.id).collect();
+        assert_eq!(ids, ["17", "18"], "a review names no token, only an order");
     }
 }

@@ -54,6 +54,7 @@ pub(crate) fn migrate_to(tx: &Transaction<'_>, step: u32) -> rusqlite::Result<()
         3 => &[
             link::SCHEMA_3,
             message::SCHEMA_3,
+            tally::SCHEMA_3,
             purchase::SCHEMA_3,
             usage::SCHEMA_3,
             wanted_order::SCHEMA_3,

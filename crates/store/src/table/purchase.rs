@@ -1,16 +1,22 @@
 //! Purchases as Google told them when their token was looked up, or that it no longer tells.
 
+mod listed;
+
 use jiff::Timestamp;
 use purser_model::{Gone, Kind, Purchase, PurchaseDetail, PurchaseKey};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 
 use crate::codec::same_content;
 use crate::table::dictionary::DictKind;
 use crate::table::name::NameKind;
-use crate::table::tally::Things;
+use crate::table::tally::{SubscriptionCell, Things};
 use crate::table::version::{self, Versioned, time};
 use crate::table::{account, due, token, wanted_purchase};
 use crate::{Error, GoneRecord, PurchaseFacts, PurchaseRecord, PurchaseState, Put, Reader, Writer};
+
+pub(crate) use listed::{NEVER, SCHEMA_3};
+pub use listed::{PriceChangeStep, UnreadPurchase};
 
 pub(crate) const SCHEMA_1: &str = "
     CREATE TABLE purchase(
@@ -36,14 +42,8 @@ pub(crate) const SCHEMA_1: &str = "
     CREATE INDEX pc_linked ON purchase(linked) WHERE linked IS NOT NULL;
     CREATE INDEX pc_expired ON purchase(expired) WHERE expired IS NOT NULL;";
 
-/// What the list of subscriptions shows and sorts by. Rows of an older Purser are read again when it is opened
-/// (`read` is 0 until then).
-pub(crate) const SCHEMA_3: &str = "
-    ALTER TABLE purchase ADD COLUMN read INTEGER NOT NULL DEFAULT 0;
-    CREATE INDEX pc_unread ON purchase(id) WHERE read = 0 AND z IS NOT NULL;";
-
 const COLUMNS: &str =
-    "kind, state, country, prod, plan, started, expiry, at, z, seen, gone, gone_words, gone_at";
+    "kind, state, country, prod, plan, started, expiry, at, z, seen, gone, gone_words, gone_at, live, read";
 
 /// What is known of a token's links cannot go on for ever; the longest real chains are a few dozen.
 const LONGEST_CHAIN: usize = 1_000;
@@ -59,6 +59,8 @@ struct Row1 {
     text: Option<(i64, Vec<u8>)>,
     seen: i64,
     gone: Option<(i64, String, i64)>,
+    live: bool,
+    read: bool,
 }
 
 impl Row1 {
@@ -80,8 +82,26 @@ impl Row1 {
                 Some(how) => Some((how, row.get(11)?, row.get(12)?)),
                 None => None,
             },
+            live: row.get(13)?,
+            read: row.get::<_, i64>(14)? != 0,
         })
     }
+
+    /// Where it counts, if it is a subscription.
+    fn cell(&self) -> Option<SubscriptionCell> {
+        (self.kind == Some(1)).then(|| SubscriptionCell {
+            product: self.prod,
+            plan: self.plan,
+            country: self.country,
+            state: self.state.unwrap_or(0),
+            live: self.live,
+        })
+    }
+}
+
+/// So many question marks.
+fn marks(count: usize) -> String {
+    vec!["?"; count].join(", ")
 }
 
 fn find(conn: &Connection, id: i64) -> Result<Option<Row1>, Error> {
@@ -125,7 +145,8 @@ impl Writer<'_> {
                 }
             }
         };
-        let columns_changed = self.write_purchase(token.id, package, purchase, at, &z, seen)?;
+        let columns_changed =
+            self.write_purchase(token.id, package, purchase, (at, &z, seen), old.as_ref())?;
         if put == Put::New {
             self.count_things(Things::Purchases, 1);
             if matches!(purchase.detail, PurchaseDetail::Subscription(_)) {
@@ -164,12 +185,16 @@ impl Writer<'_> {
         let package = self.name(NameKind::Package, 0, &key.package)?;
         let token = self.token(package, &key.token)?;
         let seen = seen.as_millisecond();
+        if let Some(cell) = find(self.conn, token.id)?.and_then(|old| old.cell()) {
+            self.count_subscription(Some(cell), Some(SubscriptionCell { live: false, ..cell }));
+        }
         let changed = self
             .conn
             .prepare_cached(
                 "INSERT INTO purchase(id, seen, gone, gone_words, gone_at) VALUES (?1, ?2, ?3, ?4, ?2)
                  ON CONFLICT(id) DO UPDATE SET gone = excluded.gone, gone_words = excluded.gone_words,
-                    gone_at = excluded.gone_at, seen = excluded.seen
+                    gone_at = excluded.gone_at, seen = excluded.seen,
+                    live = 0, next = 9223372036854775807, next_kind = 0
                  WHERE gone IS NOT excluded.gone OR gone_words IS NOT excluded.gone_words",
             )?
             .execute(params![token.id, seen, gone_number(how), words])?;
@@ -203,9 +228,8 @@ impl Writer<'_> {
         id: i64,
         package: i64,
         purchase: &Purchase,
-        at: i64,
-        z: &[u8],
-        seen: i64,
+        (at, z, seen): (i64, &[u8], i64),
+        old: Option<&Row1>,
     ) -> Result<bool, Error> {
         let (product, plan, offer) = match &purchase.detail {
             PurchaseDetail::Subscription(s) => {
@@ -223,7 +247,7 @@ impl Writer<'_> {
         };
         let (kind, state, started, expiry, linked, expired) = match &purchase.detail {
             PurchaseDetail::Subscription(s) => (
-                1,
+                1_i64,
                 self.subscription_state(&s.state)?,
                 s.started,
                 s.expiry(),
@@ -237,47 +261,63 @@ impl Writer<'_> {
         let plan = self.name_or_none(NameKind::Plan, prod, plan)?;
         let offer = self.name_or_none(NameKind::Offer, prod, offer)?;
         let millis = |time: Option<Timestamp>| time.map(Timestamp::as_millisecond);
+        let listed = self.listed(purchase)?;
+        self.count_subscription(
+            old.and_then(Row1::cell),
+            (kind == 1).then_some(SubscriptionCell {
+                product: prod,
+                plan,
+                country,
+                state,
+                live: listed.live,
+            }),
+        );
+        let mut values: Vec<Value> = vec![
+            id.into(),
+            kind.into(),
+            state.into(),
+            country.into(),
+            prod.into(),
+            plan.into(),
+            offer.into(),
+            millis(started).into(),
+            millis(expiry).into(),
+            linked.into(),
+            expired.into(),
+            pending.into(),
+        ];
+        values.extend(listed.values);
         let columns_changed = !self
             .conn
-            .prepare_cached(
-                "SELECT 1 FROM purchase WHERE id = ?1 AND kind IS ?2 AND state IS ?3 AND country = ?4
-                    AND prod = ?5 AND plan = ?6 AND offer = ?7 AND started IS ?8 AND expiry IS ?9
-                    AND linked IS coalesce(?10, linked) AND expired IS coalesce(?11, expired) AND pending = ?12",
-            )?
-            .exists(params![
-                id, kind, state, country, prod, plan, offer, millis(started), millis(expiry), linked, expired,
-                pending
-            ])?;
+            .prepare_cached(&format!(
+                "SELECT 1 FROM purchase WHERE id = ? AND kind IS ? AND state IS ? AND country = ?
+                    AND prod = ? AND plan = ? AND offer = ? AND started IS ? AND expiry IS ?
+                    AND linked IS coalesce(?, linked) AND expired IS coalesce(?, expired) AND pending = ?
+                    AND ({listed}) IS ({marks})",
+                listed = listed::COLUMNS,
+                marks = marks(values.len() - 12),
+            ))?
+            .exists(params_from_iter(&values))?;
+        values.extend([at.into(), z.to_vec().into(), seen.into()]);
+        let listed_too: Vec<String> =
+            listed::COLUMNS.split(", ").map(|column| format!("{column} = excluded.{column}")).collect();
         // Google drops the expired token once the purchase is acknowledged; a link once seen stays.
         self.conn
-            .prepare_cached(
+            .prepare_cached(&format!(
                 "INSERT INTO purchase(id, kind, state, country, prod, plan, offer, started, expiry, linked,
-                    expired, pending, at, z, seen)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+                    expired, pending, {listed}, at, z, seen, read)
+                 VALUES ({marks}, 1)
                  ON CONFLICT(id) DO UPDATE SET kind = excluded.kind, state = excluded.state,
                     country = excluded.country, prod = excluded.prod, plan = excluded.plan,
                     offer = excluded.offer, started = excluded.started, expiry = excluded.expiry,
                     linked = coalesce(excluded.linked, linked), expired = coalesce(excluded.expired, expired),
-                    pending = excluded.pending, at = excluded.at, z = excluded.z, seen = excluded.seen,
-                    gone = NULL, gone_words = NULL, gone_at = NULL",
-            )?
-            .execute(params![
-                id,
-                kind,
-                state,
-                country,
-                prod,
-                plan,
-                offer,
-                millis(started),
-                millis(expiry),
-                linked,
-                expired,
-                pending,
-                at,
-                z,
-                seen
-            ])?;
+                    pending = excluded.pending, {listed_too}, at = excluded.at, z = excluded.z,
+                    seen = excluded.seen, read = 1, gone = NULL, gone_words = NULL, gone_at = NULL",
+                listed = listed::COLUMNS,
+                marks = marks(values.len()),
+                listed_too = listed_too.join(", "),
+            ))?
+            .execute(params_from_iter(values))?;
         Ok(columns_changed)
     }
 

@@ -20,6 +20,15 @@ pub(crate) const SCHEMA_1: &str = "
         PRIMARY KEY(prod, state, country, cur, test)
     ) WITHOUT ROWID;";
 
+/// How many subscriptions fall on each combination, for the counts of views.
+pub(crate) const SCHEMA_3: &str = "
+    CREATE TABLE sub_cube(
+        prod INTEGER NOT NULL, plan INTEGER NOT NULL, country INTEGER NOT NULL, state INTEGER NOT NULL,
+        live INTEGER NOT NULL,
+        n INTEGER NOT NULL,
+        PRIMARY KEY(prod, plan, country, state, live)
+    ) WITHOUT ROWID;";
+
 /// What is counted by single value. The numbers are in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
@@ -58,6 +67,16 @@ pub(crate) struct Cell {
     pub(crate) test: bool,
 }
 
+/// Where a subscription counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct SubscriptionCell {
+    pub(crate) product: i64,
+    pub(crate) plan: i64,
+    pub(crate) country: i64,
+    pub(crate) state: i64,
+    pub(crate) live: bool,
+}
+
 #[derive(Debug, Clone, Copy, Default)]
 struct Sum {
     n: i64,
@@ -70,6 +89,7 @@ struct Sum {
 pub(crate) struct Delta {
     singles: HashMap<(u8, i64), i64>,
     cells: HashMap<Cell, Sum>,
+    subscriptions: HashMap<SubscriptionCell, i64>,
 }
 
 impl Delta {
@@ -97,6 +117,11 @@ impl Delta {
         sum.nanos += n * (price % 1_000_000_000);
     }
 
+    /// A subscription came (`n` = 1) or went (`n` = -1).
+    pub(crate) fn subscription(&mut self, cell: SubscriptionCell, n: i64) {
+        *self.subscriptions.entry(cell).or_default() += n;
+    }
+
     pub(crate) fn write(&mut self, conn: &Connection) -> Result<(), Error> {
         let mut single = conn.prepare_cached(
             "INSERT INTO tally(kind, key, n) VALUES (?1, ?2, ?3)
@@ -115,6 +140,13 @@ impl Delta {
             cell.execute(params![
                 c.product, c.state, c.country, c.currency, c.test, sum.n, sum.units, sum.nanos
             ])?;
+        }
+        let mut subscription = conn.prepare_cached(
+            "INSERT INTO sub_cube(prod, plan, country, state, live, n) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT DO UPDATE SET n = n + excluded.n",
+        )?;
+        for (c, n) in self.subscriptions.drain().filter(|(_, n)| *n != 0) {
+            subscription.execute(params![c.product, c.plan, c.country, c.state, c.live, n])?;
         }
         Ok(())
     }

@@ -107,24 +107,6 @@ impl Writer<'_> {
             .execute(params![package, base, renew, oid, wish.source, ready, again])?)
     }
 
-    /// How often an order was wished for since it is wanted; `None` if it is not.
-    pub fn order_wish(&self, id: &OrderId) -> Result<Option<u32>, Error> {
-        let (base, renew, oid) = id_columns(id);
-        let wish = match base {
-            Some(base) => self
-                .conn
-                .prepare_cached("SELECT n FROM wanted_order WHERE base = ?1 AND renew = ?2")?
-                .query_row(params![base, renew], |row| row.get(0))
-                .optional()?,
-            None => self
-                .conn
-                .prepare_cached("SELECT n FROM wanted_order WHERE oid = ?1")?
-                .query_row([oid], |row| row.get(0))
-                .optional()?,
-        };
-        Ok(wish)
-    }
-
     /// When the mirror last looked at an order.
     fn order_seen(&self, id: &OrderId) -> Result<Option<i64>, Error> {
         let (base, renew, oid) = id_columns(id);
@@ -174,6 +156,24 @@ impl Writer<'_> {
 }
 
 impl Reader<'_> {
+    /// How often an order was wished for since it is wanted; `None` if it is not.
+    pub fn order_wish(&self, id: &OrderId) -> Result<Option<u32>, Error> {
+        let (base, renew, oid) = id_columns(id);
+        let wish = match base {
+            Some(base) => self
+                .conn
+                .prepare_cached("SELECT n FROM wanted_order WHERE base = ?1 AND renew = ?2")?
+                .query_row(params![base, renew], |row| row.get(0))
+                .optional()?,
+            None => self
+                .conn
+                .prepare_cached("SELECT n FROM wanted_order WHERE oid = ?1")?
+                .query_row([oid], |row| row.get(0))
+                .optional()?,
+        };
+        Ok(wish)
+    }
+
     /// How many orders of a package wait for company, and when the first of them is ready to go alone. Those that
     /// are ready now are not among them.
     pub fn gathering_orders(&self, package: &str, now: Timestamp) -> Result<Gathering, Error> {
@@ -202,7 +202,7 @@ impl Reader<'_> {
         Ok(self.next_order_wishes(package, limit)?.into_iter().map(|(wanted, _)| wanted).collect())
     }
 
-    /// The same, with [`Writer::order_wish`] of each.
+    /// The same, with [`Reader::order_wish`] of each.
     pub fn next_order_wishes(&self, package: &str, limit: usize) -> Result<Vec<(WantedOrder, u32)>, Error> {
         let Some(id) = self.names().find(NameKind::Package, 0, package) else { return Ok(Vec::new()) };
         let mut statement = self.conn.prepare_cached(
@@ -303,7 +303,7 @@ mod tests {
     fn a_wish_for_what_is_wanted_already_is_told_from_the_first() {
         let store = TestStore::new();
         let id = "GPA.3312-4821-9932-00001";
-        let wishes = || store.write(|w| w.order_wish(&OrderId::parse(id))).unwrap().0;
+        let wishes = || store.read(|r| r.order_wish(&OrderId::parse(id))).unwrap();
         assert_eq!(wishes(), None);
         store.write(|w| w.want_orders(&[wish(id), wish(id)])).unwrap();
         assert_eq!(wishes(), Some(0));

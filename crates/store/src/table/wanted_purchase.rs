@@ -45,14 +45,6 @@ impl Writer<'_> {
         wanted.iter().try_fold(0, |n, (wish, since)| Ok(n + self.want(wish, Some(since.as_millisecond()))?))
     }
 
-    /// How often a purchase was wished for since it is wanted; `None` if it is not.
-    pub fn purchase_wish(&self, key: &PurchaseKey) -> Result<Option<u32>, Error> {
-        let package = self.name(NameKind::Package, 0, &key.package)?;
-        let Some(token) = token::find(self.conn, package, &key.token)? else { return Ok(None) };
-        let mut statement = self.conn.prepare_cached("SELECT n FROM wanted_purchase WHERE pur = ?")?;
-        Ok(statement.query_row([token.id], |row| row.get(0)).optional()?)
-    }
-
     /// Notes a wish, unless Google was asked at `unless_since` (milliseconds) or later.
     fn want(&self, wish: &WantedPurchase, unless_since: Option<i64>) -> Result<usize, Error> {
         let package = self.name(NameKind::Package, 0, &wish.key.package)?;
@@ -94,12 +86,20 @@ impl Writer<'_> {
 }
 
 impl Reader<'_> {
+    /// How often a purchase was wished for since it is wanted; `None` if it is not.
+    pub fn purchase_wish(&self, key: &PurchaseKey) -> Result<Option<u32>, Error> {
+        let Some(package) = self.names().find(NameKind::Package, 0, &key.package) else { return Ok(None) };
+        let Some(token) = token::find(self.conn, package, &key.token)? else { return Ok(None) };
+        let mut statement = self.conn.prepare_cached("SELECT n FROM wanted_purchase WHERE pur = ?")?;
+        Ok(statement.query_row([token.id], |row| row.get(0)).optional()?)
+    }
+
     /// The purchases to be looked up next: highest priority first, then first known first.
     pub fn next_wanted_purchases(&self, limit: usize) -> Result<Vec<WantedPurchase>, Error> {
         Ok(self.next_purchase_wishes(limit)?.into_iter().map(|(wanted, _)| wanted).collect())
     }
 
-    /// The same, with how often each was wished for since it is wanted, as in [`Writer::purchase_wish`].
+    /// The same, with how often each was wished for since it is wanted, as in [`Reader::purchase_wish`].
     pub fn next_purchase_wishes(&self, limit: usize) -> Result<Vec<(WantedPurchase, u32)>, Error> {
         let mut statement = self.conn.prepare_cached(
             "SELECT pur, hint, priority, why, n FROM wanted_purchase INDEXED BY wp_next

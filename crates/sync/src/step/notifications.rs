@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use purser_model::{OrderId, PurchaseKey};
 use purser_play_api::Raw;
 use purser_play_api::wire::{DeveloperNotification, ReceivedMessage};
@@ -10,17 +10,25 @@ use tokio_util::sync::CancellationToken;
 use crate::{Error, Mirror, StepName, Watch, lane};
 
 /// Messages per pull, Pub/Sub's own limit.
-const AT_MOST: u16 = 1_000;
+pub(crate) const AT_MOST: u16 = 1_000;
 /// A pull that has nothing to give is held open by Pub/Sub. This long counts as "nothing waits".
 const QUIET: Duration = Duration::from_secs(2);
+/// While messages are being stored they are kept from coming again: so often, for so many seconds.
+const HOLD_EVERY: Duration = Duration::from_secs(4);
+const HOLD_FOR: u16 = 60;
+/// Google's clock is known to half a second. A look-up within so much of an event may have come before it.
+pub(crate) const MARGIN: SignedDuration = SignedDuration::from_secs(1);
 
-/// Takes what waits in the subscription: stores every message as received, notes the purchases and orders they
-/// name, commits, and only then acknowledges.
+/// Takes what waits in the subscription, for a run that does not stay to listen.
 pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken) -> Result<(), Error> {
     let Some(subscription) = &mirror.subscription else {
         watch.skip(StepName::Notifications, "no Pub/Sub subscription is configured");
         return Ok(());
     };
+    if mirror.signals.is_listening() {
+        watch.skip(StepName::Notifications, "they are taken in as they come");
+        return Ok(());
+    }
     watch.at(StepName::Notifications, 0, 0);
     watch.doing(subscription.clone());
     let mut done = 0;
@@ -33,15 +41,39 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
         if messages.is_empty() {
             break;
         }
-        done += messages.len() as u64;
-        let acks: Vec<String> = messages.iter().map(|m| m.value.ack_id.clone()).collect();
-        store(mirror, watch, subscription, messages).await?;
-        let acks: Vec<&str> = acks.iter().map(String::as_str).collect();
-        mirror.client.acknowledge(subscription, &acks).await?;
+        done += take_in(mirror, watch, subscription, messages).await?;
         watch.at(StepName::Notifications, done, done);
     }
     watch.finish(&[StepName::Notifications]);
     Ok(())
+}
+
+/// Takes in what Pub/Sub handed over: stores every message as received, notes the purchases and orders they
+/// name, commits to the disk, and only then acknowledges. How many there were.
+pub(crate) async fn take_in(
+    mirror: &Mirror,
+    watch: &Watch,
+    subscription: &str,
+    messages: Vec<Raw<ReceivedMessage>>,
+) -> Result<u64, Error> {
+    let count = messages.len() as u64;
+    let acks: Vec<String> = messages.iter().map(|m| m.value.ack_id.clone()).collect();
+    let acks: Vec<&str> = acks.iter().map(String::as_str).collect();
+    let stored = store(mirror, watch, subscription, messages);
+    tokio::pin!(stored);
+    // A writer in the middle of a bulk import can take longer than the shortest deadline there is (10 s).
+    loop {
+        match tokio::time::timeout(HOLD_EVERY, &mut stored).await {
+            Ok(stored) => break stored?,
+            Err(_at_work) => mirror.client.modify_ack_deadline(subscription, &acks, HOLD_FOR).await?,
+        }
+    }
+    mirror.client.acknowledge(subscription, &acks).await?;
+    mirror.signals.hear(|heard| {
+        heard.messages += count;
+        heard.last_message = Some(mirror.client.google_now());
+    });
+    Ok(count)
 }
 
 async fn store(
@@ -52,7 +84,7 @@ async fn store(
 ) -> Result<(), Error> {
     let seen = mirror.client.google_now();
     let mut messages = Vec::new();
-    let (mut purchases, mut orders) = (Vec::new(), Vec::new());
+    let (mut purchases, mut orders, mut reviewed) = (Vec::new(), Vec::new(), Vec::new());
     for Raw { value: ReceivedMessage { message, .. }, .. } in received {
         let read = DeveloperNotification::from_message(&message);
         // What cannot be read is kept as it came, so that a later Purser can; what belongs to an application
@@ -62,9 +94,12 @@ async fn store(
                 continue;
             }
             let (purchase, order) = names(&read.value);
-            let at = happened(&read.value).unwrap_or(seen);
-            purchases.extend(purchase.map(|purchase| (purchase, at)));
-            orders.extend(order.map(|order| (order, at)));
+            let since = happened(&read.value).unwrap_or(seen) + MARGIN;
+            purchases.extend(purchase.map(|purchase| (purchase, since)));
+            if kind(&read.value) == MessageKind::Review {
+                reviewed.extend(order.iter().map(|order| (order.id.clone(), since)));
+            }
+            orders.extend(order.map(|order| (order, since)));
         }
         messages.push(Message {
             subscription: subscription.to_owned(),
@@ -81,12 +116,22 @@ async fn store(
         });
     }
     mirror
-        .write(watch, move |w| {
+        .write_durable(watch, move |w| {
             w.put_messages(&messages)?;
             w.want_purchases_since(&purchases)?;
+            for (order, since) in reviewed {
+                // The evidence of a review is what its purchase looks like now.
+                if let Some(key) = w.reader().order(&order)?.and_then(|record| record.purchase) {
+                    let (hint, why) = (PurchaseHint::Unknown, "chargeback review".to_owned());
+                    let purchase = WantedPurchase { key, hint, priority: lane::REVIEW, why };
+                    w.want_purchases_since(&[(purchase, since)])?;
+                }
+            }
             w.want_orders_since(&orders).map(drop)
         })
-        .await
+        .await?;
+    mirror.signals.hurry();
+    Ok(())
 }
 
 fn token(notification: &DeveloperNotification) -> Option<String> {
@@ -153,6 +198,13 @@ fn names(from: &DeveloperNotification) -> (Option<WantedPurchase>, Option<Wanted
             source: "notification".to_owned(),
         });
         (purchase(&n.purchase_token, PurchaseHint::Unknown), order)
+    } else if let Some(n) = &from.pending_refund_review_notification {
+        let order = (!n.order_id.is_empty()).then(|| WantedOrder {
+            package: from.package_name.clone(),
+            id: OrderId::parse(&n.order_id),
+            source: "notification".to_owned(),
+        });
+        (None, order)
     } else {
         (None, None)
     }

@@ -1,13 +1,15 @@
 use std::collections::HashSet;
 
 use futures::stream::{self, StreamExt as _};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use purser_model::{Order, OrderId, PurchaseKey};
 use purser_play_api::Error as Google;
-use purser_store::{PurchaseHint, WantedPurchase, Writer};
+use purser_store::{PurchaseHint, WantedOrder, WantedPurchase, Writer};
 use tokio_util::sync::CancellationToken;
 
 use crate::plan::halves;
+use crate::step::notifications::MARGIN;
+use crate::step::purchases::FAMILY;
 use crate::{Error, Mirror, StepName, Watch, lane, translate};
 
 /// Google's limit of ids a call.
@@ -15,11 +17,42 @@ const BATCH: usize = 1_000;
 /// Batches on their way at once. More would only queue at the writer.
 const AT_ONCE: usize = 3;
 
+/// Orders that only a look-up named wait until so many of an application are together, or so long. A batch costs
+/// one call, whether it is for one order or for a thousand.
+const COMPANY: u64 = 64;
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(6);
+
+/// Until when an order that a look-up named at `asked` may wait for company.
+pub(crate) fn wait_for_company(asked: Timestamp) -> Timestamp {
+    asked + LONGEST_WAIT
+}
+
+/// Whether orders should be fetched now: one need not wait, enough are together, or somebody is looking.
+pub(crate) async fn worth_a_call(mirror: &Mirror) -> Result<bool, Error> {
+    let now = mirror.client.google_now();
+    let packages = mirror.packages.clone();
+    let attended = mirror.signals.is_attended();
+    mirror
+        .read(move |r| {
+            for package in &packages {
+                let gathering = r.gathering_orders(package, now)?;
+                if gathering.ready || gathering.waiting >= if attended { 1 } else { COMPANY } {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })
+        .await
+}
+
 /// A batch of orders of one application.
 #[derive(Debug)]
 struct Batch {
     package: String,
-    ids: Vec<OrderId>,
+    /// Each with how often it had been wished for when it was taken from the queue.
+    ids: Vec<(OrderId, u32)>,
+    /// When Google was asked, by its own clock.
+    asked: Timestamp,
 }
 
 /// What became of a batch.
@@ -37,15 +70,14 @@ enum Outcome {
 /// `orders.batchGet` refuses a whole batch for one bad id: it is halved until the bad one stands alone, which
 /// is then noted as refused, and the good ones are kept.
 pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken) -> Result<u64, Error> {
+    let before = watch.progress().steps.iter().find(|s| s.name == StepName::Orders).map_or(0, |s| s.done);
+    let waiting = mirror.read(|r| r.wanted_counts()).await?.orders;
     let mut settled = 0;
     loop {
         let batches = next_batches(mirror).await?;
         if batches.is_empty() {
             return Ok(settled);
         }
-        let waiting = mirror.read(|r| r.wanted_counts()).await?.orders;
-        let before = watch_done(watch);
-        let mut here = 0;
         let mut queue =
             stream::iter(batches.into_iter().map(|batch| ask(mirror, batch))).buffer_unordered(AT_ONCE);
         let mut split = Vec::new();
@@ -53,51 +85,61 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
             cancel.run_until_cancelled(queue.next()).await.ok_or(Error::Canceled)?
         {
             match settle(mirror, watch, batch, outcome?).await? {
-                Settled::Done(n) => here += n,
+                Settled::Done(n) => settled += n,
                 Settled::Split(a, b) => split.extend([a, b]),
             }
-            watch.at(StepName::Orders, before + here, before + waiting.max(here));
+            watch.at(StepName::Orders, before + settled, before + waiting.max(settled));
         }
         drop(queue);
         while let Some(batch) = split.pop() {
             let (batch, outcome) =
                 cancel.run_until_cancelled(ask(mirror, batch)).await.ok_or(Error::Canceled)?;
             match settle(mirror, watch, batch, outcome?).await? {
-                Settled::Done(n) => here += n,
+                Settled::Done(n) => settled += n,
                 Settled::Split(a, b) => split.extend([a, b]),
             }
-            watch.at(StepName::Orders, before + here, before + waiting.max(here));
+            watch.at(StepName::Orders, before + settled, before + waiting.max(settled));
         }
-        settled += here;
     }
 }
 
-fn watch_done(watch: &Watch) -> u64 {
-    watch.progress().steps.iter().find(|s| s.name == StepName::Orders).map_or(0, |s| s.done)
-}
-
+/// What is asked for next: guesses apart from what is certain, since one wrong guess fails its whole batch.
 async fn next_batches(mirror: &Mirror) -> Result<Vec<Batch>, Error> {
     let packages = mirror.packages.clone();
     mirror
         .read(move |r| {
             let mut batches = Vec::new();
             for package in packages {
-                let wanted = r.next_wanted_orders(&package, BATCH * AT_ONCE)?;
-                let ids: Vec<OrderId> = wanted.into_iter().map(|w| w.id).collect();
-                batches.extend(
-                    ids.chunks(BATCH).map(|ids| Batch { package: package.clone(), ids: ids.to_vec() }),
-                );
+                let wanted = r.next_order_wishes(&package, BATCH * AT_ONCE)?;
+                let (guessed, certain): (Vec<_>, Vec<_>) =
+                    wanted.into_iter().partition(|(wanted, _)| wanted.source == FAMILY);
+                for some in [certain, guessed] {
+                    let ids: Vec<_> = some.into_iter().map(|(wanted, wish)| (wanted.id, wish)).collect();
+                    batches.extend(ids.chunks(BATCH).map(|ids| Batch {
+                        package: package.clone(),
+                        ids: ids.to_vec(),
+                        asked: Timestamp::MIN,
+                    }));
+                }
             }
             Ok(batches)
         })
         .await
 }
 
-async fn ask(mirror: &Mirror, batch: Batch) -> (Batch, Result<Outcome, Error>) {
-    let texts: Vec<String> = batch.ids.iter().map(OrderId::to_string).collect();
+async fn ask(mirror: &Mirror, mut batch: Batch) -> (Batch, Result<Outcome, Error>) {
+    batch.asked = mirror.client.google_now();
+    let texts: Vec<String> = batch.ids.iter().map(|(id, _)| id.to_string()).collect();
     let ids: Vec<&str> = texts.iter().map(String::as_str).collect();
     let answer = match mirror.client.orders_batch(&batch.package, &ids).await {
         Ok(orders) => orders,
+        Err(error) if ids.len() == 1 && about_one(&error) => {
+            // The last word on an id is not said by one answer alone.
+            match mirror.client.order(&batch.package, ids[0]).await {
+                Ok(order) => vec![order],
+                Err(error) => return refused(batch, error),
+            }
+        }
         Err(error) => return refused(batch, error),
     };
     let mut read = Vec::with_capacity(answer.len());
@@ -112,14 +154,18 @@ async fn ask(mirror: &Mirror, batch: Batch) -> (Batch, Result<Outcome, Error>) {
     (batch, Ok(Outcome::Orders(read)))
 }
 
-fn refused(batch: Batch, error: Google) -> (Batch, Result<Outcome, Error>) {
-    let about_one = matches!(
+/// Whether a refusal is the fault of one of the ids.
+fn about_one(error: &Google) -> bool {
+    matches!(
         error,
         Google::NotFound { what: purser_play_api::Missing::Order, .. }
             | Google::Invalid { .. }
             | Google::Malformed { .. }
-    );
-    match (about_one, batch.ids.len()) {
+    )
+}
+
+fn refused(batch: Batch, error: Google) -> (Batch, Result<Outcome, Error>) {
+    match (about_one(&error), batch.ids.len()) {
         (false, _) => (batch, Err(error.into())),
         (true, 1) => (batch, Ok(Outcome::Refused(error.to_string()))),
         (true, _) => split(batch),
@@ -127,13 +173,11 @@ fn refused(batch: Batch, error: Google) -> (Batch, Result<Outcome, Error>) {
 }
 
 fn split(batch: Batch) -> (Batch, Result<Outcome, Error>) {
-    let Batch { package, ids } = batch;
+    let Batch { package, ids, asked } = batch;
     let (a, b) = halves(ids).expect("a batch of one is refused, not split");
-    let outcome = Outcome::Split(
-        Batch { package: package.clone(), ids: a },
-        Batch { package: package.clone(), ids: b },
-    );
-    (Batch { package, ids: Vec::new() }, Ok(outcome))
+    let half = |ids| Batch { package: package.clone(), ids, asked };
+    let outcome = Outcome::Split(half(a), half(b));
+    (half(Vec::new()), Ok(outcome))
 }
 
 enum Settled {
@@ -142,12 +186,12 @@ enum Settled {
 }
 
 async fn settle(mirror: &Mirror, watch: &Watch, batch: Batch, outcome: Outcome) -> Result<Settled, Error> {
-    let seen = mirror.client.google_now();
+    let seen = batch.asked;
     match outcome {
         Outcome::Split(a, b) => Ok(Settled::Split(a, b)),
         Outcome::Refused(why) => {
             mirror
-                .write(watch, move |w| batch.ids.iter().try_for_each(|id| w.drop_wanted_order(id, &why)))
+                .write(watch, move |w| batch.ids.iter().try_for_each(|(id, _)| w.drop_wanted_order(id, &why)))
                 .await?;
             Ok(Settled::Done(1))
         }
@@ -165,15 +209,29 @@ fn put(
     orders: &[(Order, String)],
     seen: Timestamp,
 ) -> Result<(), purser_store::Error> {
+    let mut again = Vec::new();
+    for (id, wish) in &batch.ids {
+        // Wished for once more since the question was sent: the answer may not tell what happened.
+        if w.reader().order_wish(id)?.is_some_and(|now| now != *wish) {
+            again.push(WantedOrder {
+                package: batch.package.clone(),
+                id: id.clone(),
+                source: "notification".to_owned(),
+            });
+        }
+    }
     let rows: Vec<(Order, &str)> = orders.iter().map(|(order, raw)| (order.clone(), raw.as_str())).collect();
     w.put_orders(&rows, seen)?;
     // A purchase that was looked at after the last thing that happened to its order has nothing new to tell.
-    let purchases: Vec<(WantedPurchase, Timestamp)> =
-        orders.iter().filter_map(|(order, _)| Some((purchase_of(order)?, order.last_event))).collect();
+    let purchases: Vec<(WantedPurchase, Timestamp)> = orders
+        .iter()
+        .filter_map(|(order, _)| Some((purchase_of(order)?, order.last_event + MARGIN)))
+        .collect();
     w.want_purchases_since(&purchases)?;
+    w.want_orders_since(&again.into_iter().map(|order| (order, Timestamp::MAX)).collect::<Vec<_>>())?;
     // Google promises all or nothing; an id that it passes over in silence must not be asked for for ever.
     let answered: HashSet<&OrderId> = orders.iter().map(|(order, _)| &order.id).collect();
-    for id in &batch.ids {
+    for (id, _) in &batch.ids {
         if !answered.contains(id) {
             w.drop_wanted_order(id, "Google's answer left it out")?;
         }

@@ -1,87 +1,140 @@
-use futures::stream::{self, StreamExt as _};
+use std::collections::{HashSet, VecDeque};
+
+use futures::stream::{FuturesUnordered, StreamExt as _};
 use jiff::Timestamp;
-use purser_model::{Gone, Order, OrderId, Purchase, PurchaseDetail, PurchaseKey, next_look};
+use purser_model::{
+    Gone, Order, OrderId, OrderNumber, Purchase, PurchaseDetail, PurchaseKey, doubt, next_look,
+};
 use purser_play_api::Error as Google;
 use purser_store::{PurchaseHint, WantedOrder, WantedPurchase, Writer};
 use tokio_util::sync::CancellationToken;
 
-use crate::fetch::{self, Answer};
+use crate::fetch::{self, Answer, Answered};
 use crate::plan::can_still_answer;
+use crate::step::notifications::MARGIN;
+use crate::step::orders::wait_for_company;
 use crate::{Error, Mirror, StepName, Watch, lane, translate};
 
 /// Purchases taken from the queue at once.
-const ROUND: usize = 2_000;
+const ROUND: usize = 512;
 /// Calls on their way at once.
 const AT_ONCE: usize = 16;
 /// Answers that share a commit, when that many are there.
 const COMMIT: usize = 256;
 
+/// A purchase to be asked for, and how often it had been wished for when it was taken from the queue.
+type Wish = (WantedPurchase, u32);
+
 /// Looks up every purchase that is wanted, one call each, and returns how many were settled.
 ///
-/// Subscriptions that ended too long ago for Google to answer are settled without a call, from what their
-/// orders say.
+/// The queue is read again as soon as something is in it that goes before the rest: a notification does not wait
+/// for a backfill, whatever its length. Subscriptions that ended too long ago for Google to answer are settled
+/// without a call, from what their orders say.
 pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken) -> Result<u64, Error> {
+    let before = watch.progress().steps.iter().find(|s| s.name == StepName::Purchases).map_or(0, |s| s.done);
+    let mut waiting = mirror.read(|r| r.wanted_counts()).await?.purchases;
     let mut settled = 0;
+    let mut queue: VecDeque<Wish> = VecDeque::new();
+    let mut under_way: HashSet<PurchaseKey> = HashSet::new();
+    let mut calls = FuturesUnordered::new();
+    let mut fresh = true;
     loop {
-        let wanted = mirror.read(|r| r.next_wanted_purchases(ROUND)).await?;
-        if wanted.is_empty() {
-            return Ok(settled);
+        if mirror.signals.take_hurry() || (queue.is_empty() && fresh) {
+            let (next, left_out) = next(mirror, watch, &under_way).await?;
+            fresh = !next.is_empty();
+            queue = next;
+            settled += left_out;
         }
-        let waiting = mirror.read(|r| r.wanted_counts()).await?.purchases;
-        let before =
-            watch.progress().steps.iter().find(|s| s.name == StepName::Purchases).map_or(0, |s| s.done);
-        watch.at(StepName::Purchases, before, before + waiting);
-        let (asked, mut here) = leave_out(mirror, watch, wanted).await?;
-        watch.at(StepName::Purchases, before + here, before + waiting);
-        let mut answers = stream::iter(asked.into_iter().map(|wanted| look_up(mirror, wanted)))
-            .buffer_unordered(AT_ONCE)
-            .ready_chunks(COMMIT);
-        while let Some(chunk) = cancel.run_until_cancelled(answers.next()).await.ok_or(Error::Canceled)? {
-            // What was answered is kept even when one of them ends the step.
-            let (mut kept, mut failed) = (Vec::new(), None);
-            for (wanted, answer) in chunk {
-                match answer {
-                    Ok(answer) => kept.push((wanted, answer)),
-                    Err(error) => failed = Some(error),
-                }
-            }
-            here += kept.len() as u64;
-            let seen = mirror.client.google_now();
-            mirror
-                .write(watch, move |w| {
-                    kept.iter().try_for_each(|(wanted, answer)| put(w, wanted, answer, seen))
-                })
-                .await?;
-            watch.at(StepName::Purchases, before + here, before + waiting.max(here));
-            if let Some(error) = failed {
-                return Err(error.into());
-            }
+        while calls.len() < AT_ONCE
+            && let Some((wanted, wish)) = queue.pop_front()
+        {
+            under_way.insert(wanted.key.clone());
+            calls.push(look_up(mirror, wanted, wish));
         }
-        settled += here;
+        let Some(first) = cancel.run_until_cancelled(calls.next()).await.ok_or(Error::Canceled)? else {
+            if queue.is_empty() && !fresh {
+                return Ok(settled);
+            }
+            continue;
+        };
+        let mut answered = vec![first];
+        while answered.len() < COMMIT
+            && let Some(Some(next)) = futures::FutureExt::now_or_never(calls.next())
+        {
+            answered.push(next);
+        }
+        for (wanted, ..) in &answered {
+            under_way.remove(&wanted.key);
+        }
+        // There may be more of it by now, also of what these answers name.
+        fresh = true;
+        settled += keep(mirror, watch, answered).await?;
+        waiting = waiting.max(settled);
+        watch.at(StepName::Purchases, before + settled, before + waiting);
     }
+}
+
+/// What is to be asked for next, the most urgent first, without what is on its way; and how many were settled
+/// without a call.
+async fn next(
+    mirror: &Mirror,
+    watch: &Watch,
+    under_way: &HashSet<PurchaseKey>,
+) -> Result<(VecDeque<Wish>, u64), Error> {
+    let limit = ROUND + under_way.len();
+    let mut wanted = mirror.read(move |r| r.next_purchase_wishes(limit)).await?;
+    wanted.retain(|(wanted, _)| !under_way.contains(&wanted.key));
+    leave_out(mirror, watch, wanted).await
+}
+
+/// Keeps what was answered, also when one of them ends the step. How many were settled.
+async fn keep(
+    mirror: &Mirror,
+    watch: &Watch,
+    answered: Vec<(WantedPurchase, u32, Result<Answered, Google>)>,
+) -> Result<u64, Error> {
+    let (mut kept, mut failed) = (Vec::new(), None);
+    for (wanted, wish, answer) in answered {
+        match answer {
+            Ok(answer) => kept.push((wanted, wish, answer)),
+            Err(error) => failed = Some(error),
+        }
+    }
+    let settled = kept.len() as u64;
+    if settled > 0 {
+        mirror
+            .write(watch, move |w| {
+                kept.iter().try_for_each(|(wanted, wish, answer)| put(w, wanted, Some(*wish), answer))
+            })
+            .await?;
+    }
+    failed.map_or(Ok(settled), |error| Err(error.into()))
 }
 
 /// Settles those that Google cannot answer for any more; the others are to be asked.
 async fn leave_out(
     mirror: &Mirror,
     watch: &Watch,
-    wanted: Vec<WantedPurchase>,
-) -> Result<(Vec<WantedPurchase>, u64), Error> {
+    wanted: Vec<Wish>,
+) -> Result<(VecDeque<Wish>, u64), Error> {
+    // Only what a backfill came upon: who is due or was named by a notification has been alive.
+    let old = |wanted: &WantedPurchase| {
+        wanted.priority <= lane::BACKFILL && wanted.hint == PurchaseHint::Subscription
+    };
+    if !wanted.iter().any(|(wanted, _)| old(wanted)) {
+        return Ok((wanted.into(), 0));
+    }
     let now = mirror.client.google_now();
     mirror
         .write(watch, move |w| {
-            let mut asked = Vec::with_capacity(wanted.len());
+            let mut asked = VecDeque::with_capacity(wanted.len());
             let mut left_out = 0;
-            for purchase in wanted {
-                // Only what a backfill came upon: who is due or was named by a notification has been alive.
-                if purchase.priority <= lane::BACKFILL
-                    && purchase.hint == PurchaseHint::Subscription
-                    && !can_still_answer(&orders_of(w, &purchase.key)?, now)
-                {
+            for (purchase, wish) in wanted {
+                if old(&purchase) && !can_still_answer(&orders_of(w, &purchase.key)?, now) {
                     w.purchase_gone(&purchase.key, Gone::NotAsked, "it ended more than 60 days ago", now)?;
                     left_out += 1;
                 } else {
-                    asked.push(purchase);
+                    asked.push_back((purchase, wish));
                 }
             }
             Ok((asked, left_out))
@@ -101,55 +154,127 @@ fn orders_of(w: &Writer<'_>, key: &PurchaseKey) -> Result<Vec<Order>, purser_sto
     Ok(orders)
 }
 
-async fn look_up(mirror: &Mirror, wanted: WantedPurchase) -> (WantedPurchase, Result<Answer, Google>) {
+async fn look_up(
+    mirror: &Mirror,
+    wanted: WantedPurchase,
+    wish: u32,
+) -> (WantedPurchase, u32, Result<Answered, Google>) {
+    let asked = mirror.client.google_now();
     let answer = match fetch::purchase(&mirror.client, &wanted.key, wanted.hint).await {
         // One answer that cannot be read must not stop all others: it is noted, and R asks again.
-        Err(error @ Google::Malformed { .. }) => Ok(Answer::Gone(Gone::Unknown, error.to_string())),
+        Err(error @ Google::Malformed { .. }) => {
+            Ok(Answered { answer: Answer::Gone(Gone::Unknown, error.to_string()), asked })
+        }
         answer => answer,
     };
-    (wanted, answer)
+    (wanted, wish, answer)
 }
 
+/// Keeps what Google said of a purchase, when it is to be asked again, and what the answer names.
+///
+/// `wish` is how often the purchase had been wished for when the question was sent: if it was wished for again
+/// since, something may have happened that the answer does not tell, and it stays wanted.
 pub(crate) fn put(
     w: &Writer<'_>,
     wanted: &WantedPurchase,
-    answer: &Answer,
-    seen: Timestamp,
+    wish: Option<u32>,
+    answered: &Answered,
 ) -> Result<(), purser_store::Error> {
-    match answer {
-        Answer::Gone(gone, words) => w.purchase_gone(&wanted.key, *gone, words, seen),
+    let asked = answered.asked;
+    let wished_again = w.reader().purchase_wish(&wanted.key)?.is_some_and(|now| Some(now) != wish);
+    match &answered.answer {
+        Answer::Gone(gone, words) => {
+            w.purchase_gone(&wanted.key, *gone, words, asked)?;
+            if *gone == Gone::Unknown {
+                w.set_due(&wanted.key, doubted(w, &wanted.key, asked)?)?;
+            }
+        }
         Answer::Purchase(purchase, raw) => {
-            w.put_purchase(purchase, raw, seen)?;
-            w.set_due(&wanted.key, next_look(purchase, seen))?;
-            let (purchases, orders) = named_by(purchase);
-            w.want_new_purchases(&purchases)?;
-            w.want_orders(&orders).map(drop)
+            w.put_purchase(purchase, raw, asked)?;
+            w.set_due(&wanted.key, next_look(purchase, asked))?;
+            let (new, replaced, orders) = named_by(purchase);
+            w.want_new_purchases(&new)?;
+            w.want_purchases_since(&replaced)?;
+            let ready = wait_for_company(asked);
+            w.want_orders_by(&orders, ready)?;
+            w.want_orders_by(&missing_of_family(w, &purchase.key, &orders)?, ready)?;
         }
     }
+    if wished_again {
+        w.want_purchases(std::slice::from_ref(wanted))?;
+    }
+    Ok(())
 }
 
-/// The purchases and orders that a purchase names: the one it replaced, the charge that last went through, the
-/// one that is failing.
-fn named_by(purchase: &Purchase) -> (Vec<WantedPurchase>, Vec<WantedOrder>) {
+/// When to ask again about a purchase that Google knew once and now says it does not.
+fn doubted(
+    w: &Writer<'_>,
+    key: &PurchaseKey,
+    asked: Timestamp,
+) -> Result<Option<purser_model::Due>, purser_store::Error> {
+    let record = w.reader().purchase(key)?.filter(|record| record.looked_up.is_some());
+    Ok(record.and_then(|record| record.gone).and_then(|gone| doubt(gone.at, asked)))
+}
+
+type Replaced = (WantedPurchase, Timestamp);
+
+/// What a purchase names: the one that it renews after its end, the one that it replaced (which has changed when
+/// this one began), the charge that last went through and the one that is failing.
+fn named_by(purchase: &Purchase) -> (Vec<WantedPurchase>, Vec<Replaced>, Vec<WantedOrder>) {
     let package = &purchase.key.package;
     let order = |id: &OrderId| WantedOrder {
         package: package.clone(),
         id: id.clone(),
         source: "purchase".to_owned(),
     };
+    let earlier = |token: &String| WantedPurchase {
+        key: PurchaseKey { package: package.clone(), token: token.clone() },
+        hint: PurchaseHint::Subscription,
+        priority: lane::LINKED,
+        why: "replaced by another purchase".to_owned(),
+    };
     match &purchase.detail {
-        PurchaseDetail::OneTime(one_time) => (Vec::new(), one_time.order.iter().map(order).collect()),
+        PurchaseDetail::OneTime(one_time) => {
+            (Vec::new(), Vec::new(), one_time.order.iter().map(order).collect())
+        }
         PurchaseDetail::Subscription(subscription) => {
-            let tokens = [&subscription.linked_token, &subscription.expired_token];
-            let purchases = tokens.into_iter().flatten().map(|token| WantedPurchase {
-                key: PurchaseKey { package: package.clone(), token: token.clone() },
-                hint: PurchaseHint::Subscription,
-                priority: lane::LINKED,
-                why: "replaced by another purchase".to_owned(),
-            });
+            let since = subscription.started.map_or(Timestamp::MIN, |began| began + MARGIN);
+            let replaced = subscription.linked_token.iter().map(|token| (earlier(token), since)).collect();
             let latest = subscription.items.iter().filter_map(|item| item.latest_order.as_ref());
-            let orders = latest.chain(subscription.pending_order.as_ref()).map(order);
-            (purchases.collect(), orders.collect())
+            let orders = latest.chain(subscription.pending_order.as_ref()).map(order).collect();
+            (subscription.expired_token.iter().map(earlier).collect(), replaced, orders)
         }
     }
+}
+
+/// Where its orders are told from those that are certain to exist: one wrong guess fails a whole batch.
+pub(crate) const FAMILY: &str = "renewal family";
+/// Six centuries of weekly renewals are no family but a mistake.
+const LARGEST_FAMILY: u32 = 1_000;
+
+/// The earlier charges of a subscription, `GPA.x`, `GPA.x..0` up to its latest, as far as the mirror has none of
+/// them: Google numbers renewals one by one, and no list names those of years ago.
+fn missing_of_family(
+    w: &Writer<'_>,
+    key: &PurchaseKey,
+    named: &[WantedOrder],
+) -> Result<Vec<WantedOrder>, purser_store::Error> {
+    let latest = named.iter().filter_map(|order| order.id.number()).max_by_key(|number| number.renewal);
+    let Some(latest) = latest else { return Ok(Vec::new()) };
+    let Some(renewal) = latest.renewal.filter(|renewal| *renewal < LARGEST_FAMILY) else {
+        return Ok(Vec::new());
+    };
+    let known = w.reader().orders_of_purchase(key)?.len();
+    // The first charge and the renewals before the latest.
+    if known > renewal as usize {
+        return Ok(Vec::new());
+    }
+    let ids = std::iter::once(None).chain((0..renewal).map(Some));
+    Ok(ids
+        .map(|renewal| WantedOrder {
+            package: key.package.clone(),
+            id: OrderId::Number(OrderNumber { base: latest.base, renewal }),
+            source: FAMILY.to_owned(),
+        })
+        .collect())
 }

@@ -5,9 +5,12 @@ use tokio_util::sync::CancellationToken;
 use crate::plan::{Listed, reports_to_read};
 use crate::{Error, Mirror, StepName, Watch, report};
 
-const SALES: &str = "sales/salesreport_";
+/// Where the reports lie that name orders. Earnings files carry a suffix that cannot be derived, and a month may
+/// have several: they are found by listing.
+const FOLDERS: [&str; 2] = ["sales/salesreport_", "earnings/earnings_"];
+const EARNINGS: &str = "earnings/";
 
-/// Reads the sales reports whose content is new, and notes which orders they name.
+/// Reads the sales and earnings reports whose content is new, and notes which orders they name.
 ///
 /// A report that cannot be read is noted as such and does not stop the others.
 pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken) -> Result<(), Error> {
@@ -17,7 +20,10 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
     };
     watch.at(StepName::Reports, 0, 0);
     watch.doing(bucket.clone());
-    let listed = list(mirror, bucket, cancel).await?;
+    let mut listed = Vec::new();
+    for folder in FOLDERS {
+        listed.extend(list(mirror, bucket, folder, cancel).await?);
+    }
     let known = {
         let bucket = bucket.clone();
         mirror.read(move |r| r.reports(&bucket)).await?
@@ -51,10 +57,15 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
     }
 }
 
-async fn list(mirror: &Mirror, bucket: &str, cancel: &CancellationToken) -> Result<Vec<Listed>, Error> {
+async fn list(
+    mirror: &Mirror,
+    bucket: &str,
+    folder: &str,
+    cancel: &CancellationToken,
+) -> Result<Vec<Listed>, Error> {
     let client = &mirror.client;
     let objects = purser_play_api::all_pages(cancel, |page| async move {
-        client.objects_page(bucket, SALES, page.as_deref()).await
+        client.objects_page(bucket, folder, page.as_deref()).await
     })
     .await?;
     Ok(objects
@@ -62,6 +73,8 @@ async fn list(mirror: &Mirror, bucket: &str, cancel: &CancellationToken) -> Resu
         .map(|object| Listed { name: object.value.name, generation: object.value.generation })
         .collect())
 }
+
+type ReadReport = fn(&[u8], &[String]) -> Result<report::Report, report::ReportError>;
 
 async fn read_one(
     mirror: &Mirror,
@@ -73,13 +86,24 @@ async fn read_one(
     let media = mirror.client.object_media(bucket, &object.name, Some(object.generation));
     let bytes = cancel.run_until_cancelled(media).await.ok_or(Error::Canceled)??;
     let packages = mirror.packages.clone();
-    let parsed = tokio::task::spawn_blocking(move || report::sales(&bytes, &packages)).await;
+    let (read, source): (ReadReport, _) = if object.name.starts_with(EARNINGS) {
+        (report::earnings, "earnings report")
+    } else {
+        (report::sales, "sales report")
+    };
+    let parsed = tokio::task::spawn_blocking(move || read(&bytes, &packages)).await;
     let parsed = parsed.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
     let (state, orders, error) = match parsed {
         Ok(report) => (ReportState::Read { lines: report.rows }, report.orders, None),
         Err(error) => (ReportState::Failed { why: error.to_string() }, Vec::new(), Some(error)),
     };
     let (bucket, name, generation) = (bucket.to_owned(), object.name.clone(), object.generation);
+    let wanted = move |order: report::ReportedOrder| WantedOrder {
+        package: order.package,
+        id: order.id,
+        source: source.to_owned(),
+    };
+    let now = mirror.client.google_now();
     // One transaction: a report counts as read exactly when all its orders are noted.
     mirror
         .write(watch, move |w| {
@@ -87,7 +111,8 @@ async fn read_one(
                 orders.into_iter().partition(|order| order.refunded.is_some());
             w.want_orders(&charged.into_iter().map(wanted).collect::<Vec<_>>())?;
             let refunded = refunded.into_iter().map(|order| {
-                let at = order.refunded.unwrap_or(Timestamp::MAX);
+                // A row that gives no time may tell of a moment ago; none tells of tomorrow.
+                let at = order.refunded.unwrap_or(Timestamp::MAX).min(now);
                 (wanted(order), at)
             });
             w.want_orders_since(&refunded.collect::<Vec<_>>())?;
@@ -98,8 +123,4 @@ async fn read_one(
         None => Ok(()),
         Some(error) => Err(Error::Report { object: object.name, error }),
     }
-}
-
-fn wanted(order: report::ReportedOrder) -> WantedOrder {
-    WantedOrder { package: order.package, id: order.id, source: "sales report".to_owned() }
 }

@@ -1,7 +1,7 @@
 use purser_model::{
     Acknowledgement, CancelInitiator, Cancellation, OneTimeItem, OneTimePurchase, OneTimeState, OrderId,
-    PhaseKind, PriceChange, Purchase, PurchaseDetail, PurchaseKey, SubscriptionItem, SubscriptionPurchase,
-    SubscriptionState,
+    PhaseKind, PriceChange, Purchase, PurchaseDetail, PurchaseKey, Replaced, StepUp, SubscriptionItem,
+    SubscriptionPurchase, SubscriptionState,
 };
 use purser_play_api::wire;
 use wire::subscription_purchase as w;
@@ -119,6 +119,30 @@ fn item(from: &w::SubscriptionPurchaseLineItem) -> SubscriptionItem {
             .and_then(|a| a.installment_details.as_ref())
             .and_then(|i| u32::try_from(i.remaining_committed_payments_count).ok()),
         replaced_later_by: from.deferred_item_replacement.as_ref().and_then(|d| text(Some(&d.product_id))),
+        removed_later: from.deferred_item_removal.is_some(),
+        replaces: from.item_replacement.as_ref().map(|former| Replaced {
+            product: text(former.product_id.as_deref()),
+            plan: text(former.base_plan_id.as_deref()),
+            mode: former.replacement_mode.as_str().to_owned(),
+        }),
+        step_up: auto.and_then(|a| a.price_step_up_consent_details.as_ref()).map(|consent| StepUp {
+            new_price: consent.new_price.as_ref().and_then(money),
+            state: consent.state.as_str().to_owned(),
+            deadline: consent.consent_deadline_time,
+        }),
+        stops_after_commitment: auto
+            .and_then(|a| a.installment_details.as_ref())
+            .is_some_and(|i| i.pending_cancellation.is_some()),
+        extends_from: from.prepaid_plan.as_ref().and_then(|p| p.allow_extend_after_time),
+        promotion: from.signup_promotion.as_ref().and_then(promotion),
+    }
+}
+
+fn promotion(from: &w::SignupPromotion) -> Option<String> {
+    match (&from.vanity_code, &from.one_time_code) {
+        (Some(code), _) => Some(code.promotion_code.clone().unwrap_or_default()),
+        (None, Some(_)) => Some(String::new()),
+        (None, None) => None,
     }
 }
 
@@ -172,6 +196,34 @@ mod tests {
         assert_eq!(s.canceled.map(|c| c.by), Some(CancelInitiator::Replacement));
         assert_eq!(s.items[0].auto_renews, Some(false), "proto3 leaves out false");
         assert_eq!(s.items[0].phase, Some(PhaseKind::FreeTrial));
+    }
+
+    #[test]
+    fn plan_changes_add_ons_installments_and_consent_are_read() {
+        let wire = serde_json::from_str(
+            r#"{"subscriptionState":"SUBSCRIPTION_STATE_ACTIVE","lineItems":[
+                {"productId":"basic","expiryTime":"2026-11-01T00:00:00Z","deferredItemReplacement":{"productId":"premium"},
+                 "autoRenewingPlan":{"autoRenewEnabled":true,
+                   "installmentDetails":{"initialCommittedPaymentsCount":12,"remainingCommittedPaymentsCount":3,"pendingCancellation":{}},
+                   "priceStepUpConsentDetails":{"state":"PENDING","consentDeadlineTime":"2026-10-30T00:00:00Z",
+                     "newPrice":{"currencyCode":"KRW","units":"9900"}}}},
+                {"productId":"premium","itemReplacement":{"productId":"basic","replacementMode":"DEFERRED"},
+                 "signupPromotion":{"vanityCode":{"promotionCode":"AUTUMN"}}},
+                {"productId":"extra","deferredItemRemoval":{},"signupPromotion":{"oneTimeCode":{}}},
+                {"productId":"days","prepaidPlan":{"allowExtendAfterTime":"2026-10-25T00:00:00Z"}}]}"#,
+        )
+        .unwrap();
+        let PurchaseDetail::Subscription(s) = subscription(key(), &wire).detail else {
+            panic!("a subscription")
+        };
+        let [old, new, extra, days] = s.items.as_slice() else { panic!("four items") };
+        assert_eq!(old.replaced_later_by.as_deref(), Some("premium"));
+        assert_eq!((old.committed_payments_left, old.stops_after_commitment), (Some(3), true));
+        assert_eq!(old.step_up.as_ref().map(|s| s.state.as_str()), Some("PENDING"));
+        assert_eq!(new.replaces.as_ref().map(|r| r.mode.as_str()), Some("DEFERRED"));
+        assert_eq!((new.expiry, new.promotion.as_deref()), (None, Some("AUTUMN")));
+        assert_eq!((extra.removed_later, extra.promotion.as_deref()), (true, Some("")));
+        assert!(days.prepaid && days.extends_from.is_some());
     }
 
     #[test]

@@ -31,6 +31,8 @@ async fn main() -> anyhow::Result<()> {
         #[expect(clippy::disallowed_methods, reason = "the edge: the demo's world begins in the present")]
         clock: Arc::new(Timestamp::now),
         time_zone: TimeZone::UTC,
+        live: true,
+        world: None,
     });
     open_demo(&app).await?;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.context("no free port")?;

@@ -7,6 +7,11 @@ export async function onChanged(then: (changed: Changed) => void): Promise<() =>
   return listen<Changed>('changed', (event) => then(event.payload));
 }
 
+/** Whether closing the window keeps Purser running was changed, in the window's menu or on the page. */
+export async function onKeepWhenClosed(then: (kept: boolean) => void): Promise<() => void> {
+  return listen<boolean>('keep-when-closed', (event) => then(event.payload));
+}
+
 /** Synchronisation moved on. Throttled by the program. */
 export async function onProgress(then: (status: SyncStatus) => void): Promise<() => void> {
   return listen<SyncStatus>('progress', (event) => then(event.payload));

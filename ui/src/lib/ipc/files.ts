@@ -16,6 +16,19 @@ export async function pickKeyFile(): Promise<string | null> {
   });
 }
 
+/** Asks for a file to import; nothing where the person closed the dialog. */
+export async function pickImportFile(): Promise<string | null> {
+  return open({
+    multiple: false,
+    directory: false,
+    title: 'Choose a file with order ids, tokens or customers',
+    filters: [
+      { name: 'Tables and text', extensions: ['csv', 'tsv', 'txt'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  });
+}
+
 /** Calls back with the path of a file dropped on the window. */
 export async function onFileDropped(then: (path: string) => void): Promise<() => void> {
   if (!canPickFiles()) return () => {};

@@ -5,8 +5,8 @@
 export { commands } from './bindings';
 export type * from './bindings';
 export { ask, type Answer } from './ask';
-export { onChanged, onProgress } from './events';
-export { canPickFiles, onFileDropped, pickKeyFile } from './files';
+export { onChanged, onKeepWhenClosed, onProgress } from './events';
+export { canPickFiles, onFileDropped, pickImportFile, pickKeyFile } from './files';
 
 /** Whether anybody is there to answer. Installs the stand-in host where this build has one. */
 export async function prepareHost(): Promise<boolean> {

@@ -1,40 +1,16 @@
-import { ask, commands, type Error as AppError, type OrderView } from '$lib/ipc';
+import { ask, commands, type OrderView } from '$lib/ipc';
+import { orderChanges } from '$lib/format/changes';
 
-import { session } from './session.svelte';
+import { RecordQuery } from './record.svelte';
 
-/** One order in full. The one before stays on screen until the next is there: local answers take milliseconds. */
-export class OrderQuery {
-  view = $state.raw<OrderView | null>(null);
-  error = $state.raw<AppError | null>(null);
-  verifying = $state(false);
-  /** Why the last verification failed; what is shown is then as old as it says. */
-  unverified = $state.raw<AppError | null>(null);
-  #wanted: string | null = null;
+/** An order in full. */
+export type OrderQuery = RecordQuery<OrderView>;
 
-  async load(id: string | null): Promise<void> {
-    if (id !== this.#wanted) this.unverified = null;
-    this.#wanted = id;
-    if (!id) {
-      this.view = this.error = null;
-      return;
-    }
-    const { data, error } = await ask(commands.order(id));
-    if (this.#wanted !== id) return;
-    this.view = data;
-    this.error = error;
-  }
-
-  /** Asks Google now. */
-  async verify(): Promise<void> {
-    const id = this.#wanted;
-    if (!id || this.verifying) return;
-    this.verifying = true;
-    this.unverified = null;
-    const { data, error } = await ask(commands.verifyOrder(id));
-    this.verifying = false;
-    session.heard(error);
-    if (this.#wanted !== id) return;
-    if (data) this.view = data;
-    this.unverified = error;
-  }
+export function orderQuery(): OrderQuery {
+  return new RecordQuery<OrderView>({
+    read: (id) => ask(commands.order(id)),
+    verify: (id) => ask(commands.verifyOrder(id)),
+    changes: orderChanges,
+    name: (id) => id,
+  });
 }

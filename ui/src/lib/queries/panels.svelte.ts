@@ -2,6 +2,9 @@
 class Panels {
   palette = $state<'actions' | 'records' | null>(null);
   keySheet = $state(false);
+  /** The dialog that imports, and the one that asks before the customer links are forgotten. */
+  importing = $state(false);
+  forgetting = $state(false);
 }
 
 export const panels = new Panels();

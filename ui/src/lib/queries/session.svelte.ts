@@ -1,9 +1,18 @@
-import { ask, commands, onChanged, onProgress, prepareHost } from '$lib/ipc';
+import { ask, commands, onChanged, onKeepWhenClosed, onProgress, prepareHost } from '$lib/ipc';
 import type { ChangedKind, Error as AppError, Overview, SyncStatus, Workspace } from '$lib/ipc';
 
-import { preferences } from './preferences.svelte';
+import { KEEP_WHEN_CLOSED, preferences } from './preferences.svelte';
 
-const KINDS: ChangedKind[] = ['orders', 'purchases', 'voids', 'catalog', 'work', 'workspace'];
+const KINDS: ChangedKind[] = [
+  'orders',
+  'purchases',
+  'voids',
+  'catalog',
+  'notifications',
+  'links',
+  'work',
+  'workspace',
+];
 
 /** The open workspace, and what was committed to it since. */
 class Session {
@@ -19,6 +28,8 @@ class Session {
     purchases: 0,
     voids: 0,
     catalog: 0,
+    notifications: 0,
+    links: 0,
     work: 0,
     workspace: 0,
   });
@@ -43,6 +54,7 @@ class Session {
     } else this.problem = error;
     await onChanged(({ kinds }) => this.#changed(kinds));
     await onProgress((status) => this.#progress(status));
+    await onKeepWhenClosed((kept) => preferences.hear(KEEP_WHEN_CLOSED, kept));
     setInterval(() => (this.#elapsed = Date.now() - this.#read), 20_000);
     this.phase = 'ready';
   }
@@ -101,13 +113,34 @@ class Session {
   }
 
   async syncNow(): Promise<AppError | null> {
-    const { data, error } = await ask(commands.syncNow());
-    if (data) this.#progress(data);
-    return error;
+    return this.#told(ask(commands.syncNow()));
   }
 
   async cancelSync(): Promise<AppError | null> {
-    const { data, error } = await ask(commands.cancelSync());
+    return this.#told(ask(commands.cancelSync()));
+  }
+
+  /** Stops keeping the mirror true until resumed. */
+  async pauseSync(): Promise<AppError | null> {
+    return this.#told(ask(commands.pauseSync()));
+  }
+
+  async resumeSync(): Promise<AppError | null> {
+    return this.#told(ask(commands.resumeSync()));
+  }
+
+  /** Chooses how many calls of a bucket Purser may make; `null` is what Google grants. */
+  async setBudget(bucket: string, limit: number | null): Promise<AppError | null> {
+    return this.#told(ask(commands.setBudget(bucket, limit)));
+  }
+
+  /** Has Pub/Sub hand over again what it keeps since then. */
+  async replay(since: string): Promise<AppError | null> {
+    return this.#told(ask(commands.replayNotifications(since)));
+  }
+
+  async #told(answer: ReturnType<typeof ask<SyncStatus>>): Promise<AppError | null> {
+    const { data, error } = await answer;
     if (data) this.#progress(data);
     return error;
   }

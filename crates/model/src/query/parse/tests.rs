@@ -222,3 +222,29 @@ proptest::proptest! {
         proptest::prop_assert!(rest.trim().is_empty(), "left over: {rest:?}");
     }
 }
+
+#[test]
+fn among_subscriptions_states_and_days_are_those_of_subscriptions() {
+    let read = |text: &str| parse_subscriptions(text, &vocabulary(), date(2025, 3, 31));
+    let parsed = read("premium grace DE next 7 days refunded");
+    assert_eq!(parsed.query.subscription_states, [crate::SubscriptionState::InGracePeriod]);
+    assert_eq!((parsed.query.products, parsed.query.states), (vec!["premium".to_owned()], vec![]));
+    let said: Vec<(Taken, &str)> = parsed.parts.iter().map(|p| (p.taken, p.words.as_str())).collect();
+    assert_eq!(
+        said,
+        [
+            (Taken::Product, "product premium"),
+            (Taken::State, "in grace period"),
+            (Taken::Country, "from Germany"),
+            (Taken::Date, "renews, ends or resumes from 2025-03-31 to 2025-04-06"),
+            (Taken::NotUnderstood, "refunded is a state of orders; subscriptions do not have it"),
+        ]
+    );
+    for (text, state) in
+        [("on hold", "ON_HOLD"), ("is:paused", "PAUSED"), ("cancelled", "CANCELED"), ("expired", "EXPIRED")]
+    {
+        assert_eq!(read(text).query.subscription_states[0].name(), state, "{text}");
+    }
+    assert!(read("state:refunded").parts[0].words.starts_with("refunded is no state of a subscription"));
+    assert_eq!(read("sort:amount").parts[0].taken, Taken::NotUnderstood);
+}

@@ -1,27 +1,10 @@
 import type { OrderRow, SortBy } from '$lib/ipc';
+import type { Column } from '$lib/components/list/columns';
 
-export type ColumnId =
-  'order' | 'product' | 'state' | 'account' | 'country' | 'amount' | 'placed' | 'package' | 'offer';
-
-export type Column = {
-  id: ColumnId;
-  title: string;
-  width: number;
-  min: number;
-  right?: boolean;
-  /** What a click on the head sorts by, and whether the last comes first at the first click. */
-  sorts?: { by: SortBy; descending: boolean };
-  /** Shown unless a person chose otherwise. */
-  usual: boolean;
-  /** Who gives way first in a narrow list; absent: never. */
-  gives?: number;
-  /** What is copied. */
-  text: (row: OrderRow) => string;
-};
-
-export const COLUMNS: Column[] = [
+export const COLUMNS: Column<OrderRow, SortBy>[] = [
   {
     id: 'order',
+    always: true,
     title: 'Order',
     width: 216,
     min: 120,
@@ -33,6 +16,7 @@ export const COLUMNS: Column[] = [
     id: 'product',
     title: 'Product',
     width: 150,
+    grows: 128,
     min: 90,
     sorts: { by: 'product', descending: false },
     usual: true,
@@ -71,6 +55,8 @@ export const COLUMNS: Column[] = [
   { id: 'offer', title: 'Offer', width: 110, min: 70, usual: false, gives: 4, text: (r) => r.offer ?? '' },
   {
     id: 'amount',
+    within: ', within each currency',
+    ways: ['largest first', 'smallest first'],
     title: 'Amount',
     width: 92,
     min: 64,
@@ -81,6 +67,7 @@ export const COLUMNS: Column[] = [
   },
   {
     id: 'placed',
+    ways: ['newest first', 'oldest first'],
     title: 'Placed',
     width: 112,
     min: 80,
@@ -90,39 +77,3 @@ export const COLUMNS: Column[] = [
     text: (r) => r.placed,
   },
 ];
-
-/** What the product column has at least, where nobody set its width. */
-const ROOM_FOR_PRODUCT = 128;
-
-export type Fitted = { columns: (Column & { width: number })[]; template: string; hidden: ColumnId[] };
-
-/** Which of the chosen columns have room, and how wide they are. The product takes what is left. */
-export function fit(chosen: ColumnId[], widths: Partial<Record<ColumnId, number>>, room: number): Fitted {
-  let shown = COLUMNS.filter((c) => chosen.includes(c.id)).map((c) => ({
-    ...c,
-    width: Math.max(c.min, widths[c.id] ?? c.width),
-  }));
-  const needs = () =>
-    shown.reduce((sum, c) => sum + (c.id === 'product' && !widths.product ? ROOM_FOR_PRODUCT : c.width), 0);
-  const hidden: ColumnId[] = [];
-  while (room > 0 && needs() > room) {
-    const giving = shown.filter((c) => c.gives !== undefined).sort((a, b) => a.gives! - b.gives!)[0];
-    if (!giving) break;
-    shown = shown.filter((c) => c !== giving);
-    hidden.push(giving.id);
-  }
-  const template = shown
-    .map((c) =>
-      c.id === 'product' ? `minmax(${widths.product ? c.width : ROOM_FOR_PRODUCT}px, 1fr)` : `${c.width}px`,
-    )
-    .join(' ');
-  return { columns: shown, template, hidden };
-}
-
-/** Rows as tab-separated text with a head, as spreadsheets take it. */
-export function tsv(rows: OrderRow[], columns: Column[]): string {
-  const cell = (text: string) => text.replace(/[\t\r\n]+/g, ' ');
-  return [columns.map((c) => c.title), ...rows.map((row) => columns.map((c) => cell(c.text(row))))]
-    .map((line) => line.join('\t'))
-    .join('\n');
-}

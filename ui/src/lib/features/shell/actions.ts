@@ -1,4 +1,5 @@
 import type { Workspace } from '$lib/ipc';
+import { isLive } from '$lib/format/sync';
 import type { Action } from '$lib/keys/actions.svelte';
 import { focusMain, focusSearch, panels } from '$lib/queries/panels.svelte';
 import { session } from '$lib/queries/session.svelte';
@@ -45,6 +46,34 @@ export function shellActions(go: (path: string) => void, others: Workspace[]): A
       run: () => void session.cancelSync(),
     },
     {
+      id: 'sync.pause',
+      title: 'Pause keeping the mirror true',
+      group: 'Sync',
+      when: () => session.sync !== null && isLive(session.sync.live.state),
+      run: () => void session.pauseSync(),
+    },
+    {
+      id: 'sync.resume',
+      title: 'Resume keeping the mirror true',
+      group: 'Sync',
+      when: () => session.sync?.live.state === 'paused',
+      run: () => void session.resumeSync(),
+    },
+    {
+      id: 'import',
+      title: 'Import order ids, tokens or customers…',
+      group: 'Data',
+      words: 'csv paste clipboard e-mail link table',
+      run: () => (panels.importing = true),
+    },
+    {
+      id: 'links.forget',
+      title: 'Forget all customer links…',
+      group: 'Data',
+      words: 'e-mail name privacy delete',
+      run: () => (panels.forgetting = true),
+    },
+    {
       id: 'workspace.connect',
       title: 'Connect a Google Play account…',
       group: 'Workspaces',
@@ -58,6 +87,14 @@ export function shellActions(go: (path: string) => void, others: Workspace[]): A
     })),
     { id: 'go.orders', title: 'Orders', group: 'Go to', keys: ['g o'], run: () => go('/orders') },
     {
+      id: 'go.subscriptions',
+      title: 'Subscriptions',
+      group: 'Go to',
+      keys: ['g s'],
+      words: 'renewals grace hold',
+      run: () => go('/subscriptions'),
+    },
+    {
       id: 'go.catalog',
       title: 'Catalog',
       group: 'Go to',
@@ -69,8 +106,8 @@ export function shellActions(go: (path: string) => void, others: Workspace[]): A
       id: 'go.sync',
       title: 'Sync',
       group: 'Go to',
-      keys: ['g s'],
-      words: 'progress calls',
+      keys: ['g y'],
+      words: 'progress calls quota budget notifications live',
       run: () => go('/sync'),
     },
     { id: 'search', title: 'Search', group: 'Anywhere', keys: ['/'], run: focusSearch },
