@@ -10,6 +10,7 @@ mod contract;
 mod peer;
 mod prism;
 mod pubsub_emulator;
+mod pubsub_purser;
 mod storage_emulator;
 
 use libtest_mimic::{Arguments, Trial};
@@ -23,6 +24,10 @@ fn main() {
         trial(
             "the_pubsub_emulator_delivers_until_acknowledged",
             pubsub_emulator::delivers_until_acknowledged,
+        ),
+        trial(
+            "purser_consumes_what_the_official_pubsub_client_publishes",
+            pubsub_purser::consumes_what_the_official_client_publishes,
         ),
         trial("the_storage_emulator_lists_and_hands_out_files", storage_emulator::lists_and_hands_out_files),
     ];

@@ -14,8 +14,8 @@ use purser_play_api::{
 
 use crate::peer::{Absent, Desk, Outcome, Peer, base64, free_port, http, run};
 
-const TOPIC: &str = "projects/acme/topics/rtdn";
-const SUBSCRIPTION: &str = "projects/acme/subscriptions/purser";
+pub(crate) const TOPIC: &str = "projects/acme/topics/rtdn";
+pub(crate) const SUBSCRIPTION: &str = "projects/acme/subscriptions/purser";
 const NAME: &str = if cfg!(windows) { "cloud-pubsub-emulator.bat" } else { "cloud-pubsub-emulator" };
 
 /// On PATH, or beside the `gcloud` that is there.
@@ -32,7 +32,7 @@ fn find() -> Option<PathBuf> {
     })
 }
 
-fn start() -> anyhow::Result<(String, Peer)> {
+pub(crate) fn start() -> anyhow::Result<(String, Peer)> {
     let Some(emulator) = find() else {
         bail!(Absent("no Pub/Sub emulator: gcloud components install pubsub-emulator".into()));
     };
@@ -46,6 +46,21 @@ fn start() -> anyhow::Result<(String, Peer)> {
     Ok((format!("http://127.0.0.1:{port}"), process))
 }
 
+/// The topic and a subscription to it, as a person makes them in the Cloud console.
+pub(crate) fn make_subscription(address: &str) -> Outcome {
+    for (url, body) in [
+        (format!("{address}/v1/{TOPIC}"), "{}".to_owned()),
+        (
+            format!("{address}/v1/{SUBSCRIPTION}"),
+            format!(r#"{{"topic":"{TOPIC}","ackDeadlineSeconds":600}}"#),
+        ),
+    ] {
+        let (status, answer) = http("PUT", &url, JSON, body.as_bytes())?;
+        ensure!(status == 200, "{answer}");
+    }
+    Ok(())
+}
+
 fn publish(address: &str, token: &str) -> Outcome {
     let note = format!(
         r#"{{"version":"1.0","packageName":"com.acme.app","eventTimeMillis":"1503349566168","subscriptionNotification":{{"version":"1.0","notificationType":4,"purchaseToken":"{token}"}}}}"#
@@ -56,7 +71,7 @@ fn publish(address: &str, token: &str) -> Outcome {
     Ok(())
 }
 
-const JSON: &[&str] = &["Content-Type: application/json"];
+pub(crate) const JSON: &[&str] = &["Content-Type: application/json"];
 
 /// Pulls until something comes: an empty answer says only that nothing was there yet.
 async fn next(client: &Client) -> anyhow::Result<Raw<ReceivedMessage>> {
@@ -77,16 +92,7 @@ fn token_of(message: &Raw<ReceivedMessage>) -> anyhow::Result<String> {
 
 pub(crate) fn delivers_until_acknowledged() -> Outcome {
     let (address, _process) = start()?;
-    for (url, body) in [
-        (format!("{address}/v1/{TOPIC}"), "{}".to_owned()),
-        (
-            format!("{address}/v1/{SUBSCRIPTION}"),
-            format!(r#"{{"topic":"{TOPIC}","ackDeadlineSeconds":600}}"#),
-        ),
-    ] {
-        let (status, answer) = http("PUT", &url, JSON, body.as_bytes())?;
-        ensure!(status == 200, "{answer}");
-    }
+    make_subscription(&address)?;
     let desk = Desk::open()?;
     let client = desk.client(&address)?;
     run(async {

@@ -12,6 +12,7 @@ pub mod commands;
 mod demo;
 mod events;
 mod form;
+mod import;
 mod open;
 mod registry;
 mod usecase;

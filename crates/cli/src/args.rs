@@ -45,6 +45,8 @@ pub(crate) enum Command {
     /// Show products and prices.
     #[command(subcommand)]
     Catalog(Catalog),
+    /// Take in order ids, purchase tokens and who is behind an account, from a table or any text.
+    Import(Import),
     /// Say what the mirror holds and how fresh it is.
     Status,
     /// A simulated Google Play on this machine.
@@ -124,6 +126,22 @@ pub(crate) struct Connect {
     /// A simulator's Cloud Storage address instead of Google's.
     #[arg(long, value_name = "URL", requires_all = ["api", "pubsub"])]
     pub(crate) storage: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Import {
+    /// The file: CSV, tabs, semicolons, one on each line, or a mail with order ids in it; - reads standard input.
+    #[arg(required_unless_present = "forget_links", value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// The application of what does not say its own, where the workspace has several.
+    #[arg(long, value_name = "PACKAGE")]
+    pub(crate) package: Option<String>,
+    /// Only say what was understood.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Forget every e-mail address and name that was imported.
+    #[arg(long, conflicts_with_all = ["file", "package", "dry_run"])]
+    pub(crate) forget_links: bool,
 }
 
 #[derive(Debug, Subcommand)]

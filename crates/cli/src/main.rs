@@ -54,6 +54,7 @@ async fn run(args: Args, output: &Output) -> Result<(), exit::Failure> {
         Command::Rtdn(rtdn) => command::rtdn::run(&host, output, rtdn).await,
         Command::Doctor => command::doctor::run(&host, output).await,
         Command::Catalog(catalog) => command::catalog::run(&host, output, catalog).await,
+        Command::Import(import) => command::import::run(&host, output, import).await,
         Command::Status => command::status::run(&host, output).await,
         Command::Sim(sim) => command::sim::run(output, sim).await,
         Command::Bench(args::Bench::Month(month)) => bench::month::run(output, month).await,

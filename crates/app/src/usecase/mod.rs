@@ -3,6 +3,7 @@
 
 mod catalog;
 mod connect;
+mod customer;
 mod demo;
 mod doctor;
 mod import;

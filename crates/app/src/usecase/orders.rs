@@ -10,7 +10,7 @@ use purser_sync::translate;
 
 use crate::api::{self, Error, OrderPage, OrderTotals, OrderView, SearchRequest, Sort, UnderstoodPart};
 use crate::open::Open;
-use crate::usecase::purchases;
+use crate::usecase::{customer, purchases};
 use crate::view::story::Parts;
 use crate::{App, blocking, view};
 
@@ -104,6 +104,9 @@ fn understand(
     let today = now.to_zoned(zone.clone()).date();
     let mut parsed = query::parse(cut, &r.vocabulary()?, today);
     parsed.query.zone = Zone(zone.clone());
+    for part in &mut parsed.parts {
+        customer::name(r, part)?;
+    }
     Ok(parsed)
 }
 
@@ -165,17 +168,19 @@ struct Gathered {
     /// `None` for a paid app, which has no purchase.
     purchase: Option<Parts>,
     account_orders: u64,
+    customer: Option<api::Customer>,
 }
 
 impl Gathered {
     fn view(&self, now: Timestamp) -> OrderView {
-        view::order::view(&view::order::Parts {
+        let view = view::order::view(&view::order::Parts {
             record: &self.record,
             order: &self.order,
             purchase: self.purchase.as_ref(),
             account_orders: self.account_orders,
             now,
-        })
+        });
+        OrderView { customer: self.customer.clone(), ..view }
     }
 }
 
@@ -192,5 +197,6 @@ fn gather(r: &Reader<'_>, id: &OrderId) -> Result<Option<Gathered>, purser_store
         Some(account) => r.orders_of_account(None, account)?.len() as u64,
         None => 0,
     };
-    Ok(Some(Gathered { record, order, purchase, account_orders }))
+    let customer = customer::of(r, record.row.account.as_deref())?;
+    Ok(Some(Gathered { record, order, purchase, account_orders, customer }))
 }

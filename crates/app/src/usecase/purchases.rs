@@ -7,6 +7,7 @@ use purser_sync::{Verified, Watch, look_for_purchase, translate, verify_purchase
 
 use crate::api::{self, Error};
 use crate::open::Open;
+use crate::usecase::customer;
 use crate::view::story::{Linked, Parts, follows};
 use crate::{App, blocking, view};
 
@@ -102,19 +103,17 @@ fn known(r: &Reader<'_>, token: &str) -> Result<Option<(PurchaseKey, PurchaseHin
 
 fn record_of(open: &Arc<Open>, token: &str) -> Result<api::PurchaseRecord, Error> {
     let now = open.now();
-    let found = open.store().read(|r| match find(r, token)? {
-        Some(key) => {
-            let row = r.subscription(&key)?;
-            let account = row.as_ref().and_then(|row| row.account.as_deref());
-            let customer = super::subscriptions::customer(r, account)?;
-            Ok(gather(r, &key)?.map(|parts| (parts, row, customer)))
-        }
-        None => Ok(None),
+    let found = open.store().read(|r| {
+        let Some(key) = find(r, token)? else { return Ok(None) };
+        let Some(parts) = gather(r, &key)? else { return Ok(None) };
+        let customer = customer::of(r, parts.record.account.as_deref())?;
+        Ok(Some((parts, r.subscription(&key)?, customer)))
     })?;
     found
-        .map(|(parts, row, customer)| api::PurchaseRecord {
-            row: row.map(|row| view::subscription::row(&row, customer, now)),
-            ..view::purchase::record(&parts, now)
+        .map(|(parts, row, customer)| {
+            let name = customer.as_ref().and_then(|known| known.name.clone().or(known.email.clone()));
+            let row = row.map(|row| view::subscription::row(&row, name, now));
+            api::PurchaseRecord { row, customer, ..view::purchase::record(&parts, now) }
         })
         .ok_or_else(|| Error::not_found("No purchase in the mirror has this token."))
 }

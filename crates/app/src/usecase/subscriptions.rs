@@ -13,6 +13,7 @@ use crate::api::{
     Error, SubscriptionPage, SubscriptionSort, SubscriptionSortBy, SubscriptionView, SubscriptionsRequest,
 };
 use crate::open::Open;
+use crate::usecase::customer;
 use crate::view;
 use crate::{App, blocking};
 
@@ -81,8 +82,7 @@ impl App {
 
 /// The customer's name or e-mail address, where the link table knows who is behind an account.
 pub(super) fn customer(r: &Reader<'_>, account: Option<&str>) -> Result<Option<String>, purser_store::Error> {
-    let Some(account) = account else { return Ok(None) };
-    Ok(r.customer_of(account)?.and_then(|link| link.name.or(link.email)))
+    Ok(customer::of(r, account)?.and_then(|known| known.name.or(known.email)))
 }
 
 fn understand(
@@ -101,6 +101,9 @@ fn understand(
             part.taken = Taken::NotUnderstood;
             part.words = "left out: a renewal's number needs an order id before it".to_owned();
         }
+    }
+    for part in &mut parsed.parts {
+        customer::name(r, part)?;
     }
     Ok(parsed)
 }

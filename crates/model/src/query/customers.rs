@@ -23,10 +23,11 @@ pub enum CustomerOf {
 
 /// Whether a word is an e-mail address or a piece of one with its `@`.
 pub(super) fn is_email(word: &str) -> bool {
-    word.chars().count() > 1
-        && word
-            .split_once('@')
-            .is_some_and(|(local, domain)| !(domain.contains('@') || local.is_empty() && domain.is_empty()))
+    let mut sides = word.split('@');
+    match (sides.next(), sides.next(), sides.next()) {
+        (Some(local), Some(domain), None) => !(local.is_empty() && domain.is_empty()),
+        _ => false,
+    }
 }
 
 /// A text as it is compared: Unicode simple case folding, accents kept.

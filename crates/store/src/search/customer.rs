@@ -15,7 +15,7 @@ const LETTERS: usize = 3;
 
 /// How a row `l` of the link table is recognised; texts are folded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Rule {
+pub(in crate::search) enum Rule {
     /// This e-mail address.
     Whole(String),
     /// An e-mail address that begins so.
@@ -29,7 +29,7 @@ pub(super) enum Rule {
 }
 
 impl Rule {
-    pub(super) fn of(reader: &Reader<'_>, scrap: &CustomerScrap) -> Result<Rule, Error> {
+    pub(in crate::search) fn of(reader: &Reader<'_>, scrap: &CustomerScrap) -> Result<Rule, Error> {
         let key = fold(scrap.text.trim());
         let words = name_words(&scrap.text);
         Ok(match scrap.of {
@@ -111,6 +111,21 @@ impl Rule {
             on_link.params,
         );
         c
+    }
+
+    /// The ids of their purchases, as a subquery.
+    pub(in crate::search) fn purchases(&self) -> Condition {
+        let sources = self.sources().unwrap_or_else(|| vec![("link l", self.condition())]);
+        let mut all = Condition::default();
+        for (from, condition) in sources {
+            let union = if all.sql.is_empty() { "" } else { " UNION " };
+            all.sql += &format!(
+                "{union}SELECT p.id FROM {from} CROSS JOIN pur p INDEXED BY p_acct ON p.acct = l.acct WHERE {}",
+                condition.sql
+            );
+            all.params.extend(condition.params);
+        }
+        all
     }
 }
 

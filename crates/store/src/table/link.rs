@@ -36,7 +36,10 @@ pub(crate) fn any(conn: &Connection) -> Result<bool, Error> {
     Ok(conn.prepare_cached("SELECT 1 FROM link")?.exists([])?)
 }
 
-fn find(conn: &Connection, account: i64) -> Result<Option<(Option<String>, Option<String>)>, Error> {
+/// E-mail address and name.
+type Who = (Option<String>, Option<String>);
+
+fn find(conn: &Connection, account: i64) -> Result<Option<Who>, Error> {
     let mut statement = conn.prepare_cached("SELECT email, name FROM link WHERE acct = ?")?;
     Ok(statement.query_row([account], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
@@ -52,7 +55,7 @@ fn unindex(conn: &Connection, account: i64) -> Result<(), Error> {
 }
 
 /// What a link says once `new` was added to `known`: what is not said stays.
-fn joined(known: Option<(Option<String>, Option<String>)>, new: &Link) -> (Option<String>, Option<String>) {
+fn joined(known: Option<Who>, new: &Link) -> Who {
     let (email, name) = known.unwrap_or_default();
     (new.email.clone().or(email), new.name.clone().or(name))
 }

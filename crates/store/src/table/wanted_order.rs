@@ -1,5 +1,7 @@
 //! Orders whose ids are known and that are still to be looked up.
 
+mod asked;
+
 use jiff::Timestamp;
 use purser_model::{Kind, OrderId};
 use rusqlite::{Connection, OptionalExtension, params};

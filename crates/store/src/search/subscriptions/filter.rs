@@ -1,14 +1,15 @@
 use jiff::SignedDuration;
-use purser_model::query::{Query, TextOf, TextScrap};
+use purser_model::query::{CustomerOf, CustomerScrap, Query, TextOf, TextScrap};
 use purser_model::{NextEvent, SubscriptionState};
 use rusqlite::types::Value;
 
 use super::{SubscriptionSearch, SubscriptionView};
+use crate::search::customer::Rule;
 use crate::search::filter::{Bounds, Filter as OrderFilter, beyond, midnights};
 use crate::search::plan::Plan;
 use crate::search::sql::Condition;
 use crate::table::name::NameKind;
-use crate::table::token;
+use crate::table::{link, token};
 use crate::{Error, Reader};
 
 /// So many rows are read and sorted in memory, in some twenty milliseconds.
@@ -70,7 +71,13 @@ impl Filter {
                 Some(ids)
             }
         };
-        let mut ids: Vec<Condition> = query.texts.iter().map(ids_of_text).collect();
+        let mut ids: Vec<Condition> = Vec::new();
+        for text in &query.texts {
+            ids.push(ids_of_text(reader, text)?);
+        }
+        for customer in &query.customers {
+            ids.push(Rule::of(reader, customer)?.purchases());
+        }
         // A renewal's number alone says nothing about a subscription.
         if !query.orders.is_empty() || !query.digits.is_empty() {
             let of_orders = Query {
@@ -172,7 +179,7 @@ pub(super) fn view_state(view: SubscriptionView) -> Option<i64> {
 }
 
 /// The ids of purchases whose account, token or unusual order id begins so.
-fn ids_of_text(text: &TextScrap) -> Condition {
+fn ids_of_text(reader: &Reader<'_>, text: &TextScrap) -> Result<Condition, Error> {
     let (low, high) = (Value::from(text.prefix.clone()), Value::from(beyond(&text.prefix)));
     let mut arms = Vec::new();
     let mut params: Vec<Value> = Vec::new();
@@ -195,7 +202,14 @@ fn ids_of_text(text: &TextScrap) -> Condition {
         arms.push("SELECT o.pur FROM ord o INDEXED BY o_oid WHERE o.oid >= ? AND o.oid < ?");
         params.extend([low, high]);
     }
-    Condition { sql: arms.join(" UNION "), params }
+    let mut sql = arms.join(" UNION ");
+    if text.of == TextOf::Any && link::any(reader.conn)? {
+        let any = CustomerScrap { of: CustomerOf::Any, text: text.prefix.clone() };
+        let customers = Rule::of(reader, &any)?.purchases();
+        sql = format!("{sql} UNION {}", customers.sql);
+        params.extend(customers.params);
+    }
+    Ok(Condition { sql, params })
 }
 
 /// Where few rows are read from.
