@@ -31,6 +31,10 @@ fn main() {
         }),
         trial("search_and_open_an_order", |session| Box::pin(journey::search::walk(session))),
         trial("catalog_and_prices", |session| Box::pin(journey::catalog::walk(session))),
+        trial("subscriptions_by_view_and_in_full", |session| Box::pin(journey::subscriptions::walk(session))),
+        trial("verify_with_r_wherever_a_record_is_shown", |session| Box::pin(journey::verify::walk(session))),
+        trial("pause_is_remembered_and_resume_goes_on", |session| Box::pin(journey::sync::walk(session))),
+        trial("import_by_paste_links_a_customer", |session| Box::pin(journey::import::walk(session))),
         trial("offline_everything_cached_still_works", |session| Box::pin(journey::offline::walk(session))),
         trial("tour_of_the_screens", |session| Box::pin(journey::tour::walk(session))),
     ];

@@ -67,7 +67,10 @@ impl Window {
     /// Types into the field with that label, in place of what was there.
     pub(crate) async fn fill(&self, label: &str, text: &str) -> anyhow::Result<()> {
         let quoted = quote(label);
-        let path = format!("//input[@aria-label={quoted} or @id=//label[normalize-space()={quoted}]/@for]");
+        let path = format!(
+            "//*[self::input or self::textarea][@aria-label={quoted} or \
+             @id=//label[normalize-space()={quoted}]/@for]"
+        );
         let field = self.find(&path).await.with_context(|| format!("no field is called `{label}`"))?;
         // Typed over, as a person does: WebDriver's own clearing tells the page nothing, and its Control+A selects
         // nothing.

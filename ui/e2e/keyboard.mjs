@@ -94,12 +94,12 @@ export function keyboard(made) {
     },
     'views are chosen by arrows and Enter': async (page) => {
       await subscriptions(page);
-      await page.getByRole('tab', { selected: true }).focus();
+      await page.locator('.view-tab[aria-selected=true]').focus();
       await page.keyboard.press('ArrowRight');
       await page.keyboard.press('Enter');
       await page.waitForFunction(
         () =>
-          document.querySelector('[role=tab][aria-selected=true]')?.textContent?.startsWith('All') === false,
+          document.querySelector('.view-tab[aria-selected=true]')?.textContent?.startsWith('All') === false,
       );
     },
     'R verifies, in the list and on the page': async (page) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { absolute, clock, date, relative, short } from '$lib/format/time';
+import { absolute, clock, date, latest, relative, short } from '$lib/format/time';
 
 const berlin = { locale: 'en-GB', zone: 'Europe/Berlin' };
 const NOW = '2026-10-19T13:02:00Z';
@@ -29,4 +29,11 @@ describe('a time', () => {
     expect(short('soon', NOW, berlin)).toBe('soon');
     expect(absolute('soon', berlin)).toBe('soon');
   });
+});
+
+it('the latest of some moments is found across offsets and gaps', () => {
+  expect(latest([NOW, null, '2026-10-19T15:02:01+02:00', '2026-10-19T13:01:00Z'])).toBe(
+    '2026-10-19T15:02:01+02:00',
+  );
+  expect(latest([NOW, null, null])).toBe(NOW);
 });

@@ -33,6 +33,10 @@ async fn screens(window: &Window, theme: &str) -> anyhow::Result<()> {
     window.click_css("[title^='Open as a page']").await?;
     window.reads("What Google sent").await?;
     picture("5-order").await?;
+    window.click_css("a[href='/subscriptions']").await?;
+    window.click_css("#subscription-2").await?;
+    window.reads("Life of this subscription").await?;
+    picture("5-subscriptions").await?;
     window.click_css("a[href='/catalog']").await?;
     window.click_css("[role=treeitem][aria-level='3']").await?;
     window.reads("Albania").await?;

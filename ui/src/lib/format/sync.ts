@@ -74,5 +74,5 @@ function liveWords(live: Live, sync: SyncStatus, now: string): { tone: Tone; wor
       tone,
       words: live.lastMessage ? `Live · last change ${relative(live.lastMessage, now)}` : `Live · ${synced}`,
     };
-  return { tone, words: live.state === 'scheduled' ? `${words} · ${synced}` : words };
+  return { tone, words };
 }

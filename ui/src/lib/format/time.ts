@@ -96,3 +96,11 @@ export function relative(at: string, now: string, place: Place = {}): string {
   if (far < 700 * DAY) return words.format(Math.round(apart / (30.44 * DAY)), 'month');
   return words.format(Math.round(apart / (365.25 * DAY)), 'year');
 }
+
+/** The latest of some moments, those that are unknown left out. The first must be known. */
+export function latest(moments: [string, ...(string | null)[]]): string {
+  return moments.reduce<string>(
+    (last, at) => (at !== null && Date.parse(at) > Date.parse(last) ? at : last),
+    moments[0],
+  );
+}

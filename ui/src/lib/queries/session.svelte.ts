@@ -1,6 +1,8 @@
 import { ask, commands, onChanged, onKeepWhenClosed, onProgress, prepareHost } from '$lib/ipc';
 import type { ChangedKind, Error as AppError, Overview, SyncStatus, Workspace } from '$lib/ipc';
 
+import { latest } from '$lib/format/time';
+
 import { KEEP_WHEN_CLOSED, preferences } from './preferences.svelte';
 
 const KINDS: ChangedKind[] = [
@@ -59,10 +61,16 @@ class Session {
     this.phase = 'ready';
   }
 
-  /** The time in this workspace's world. The demo's clock stands still until it is moved. */
+  /**
+   * The time in this workspace's world. A simulator's clock may stand still or be moved, so of it only what it last
+   * told is known: with the overview, or with what came in since.
+   */
   get now(): string {
     if (!this.open) return new Date(0).toISOString();
-    if (this.open.workspace.environment !== 'production') return this.open.now;
+    if (this.open.workspace.environment !== 'production') {
+      const { lastPull, lastMessage } = this.open.sync.live;
+      return latest([this.open.now, lastPull, lastMessage]);
+    }
     return new Date(Date.parse(this.open.now) + this.#elapsed).toISOString();
   }
 
@@ -132,6 +140,12 @@ class Session {
   /** Chooses how many calls of a bucket Purser may make; `null` is what Google grants. */
   async setBudget(bucket: string, limit: number | null): Promise<AppError | null> {
     return this.#told(ask(commands.setBudget(bucket, limit)));
+  }
+
+  /** Reads where synchronisation stands: what was used of a budget falls by itself as time goes by. */
+  async lookAtSync(): Promise<void> {
+    const { data } = await ask(commands.syncStatus());
+    if (data) this.#progress(data);
   }
 
   /** Has Pub/Sub hand over again what it keeps since then. */

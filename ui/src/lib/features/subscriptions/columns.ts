@@ -45,7 +45,7 @@ export const COLUMNS: Column<SubscriptionRow, SubscriptionSortBy>[] = [
   {
     id: 'price',
     title: 'Price',
-    width: 124,
+    width: 138,
     min: 72,
     right: true,
     within: ', within each currency',
@@ -57,7 +57,7 @@ export const COLUMNS: Column<SubscriptionRow, SubscriptionSortBy>[] = [
   {
     id: 'next',
     title: 'Next',
-    width: 166,
+    width: 174,
     min: 96,
     ways: ['latest first', 'soonest first'],
     sorts: { by: 'next', descending: false },
