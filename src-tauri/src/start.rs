@@ -34,7 +34,10 @@ pub(crate) fn run() -> anyhow::Result<()> {
         .plugin(window::memory(&data_dir))
         .menu(menu::build)
         .on_menu_event(|app, event| menu::chosen(app, &event))
-        .on_window_event(keep::on_window_event)
+        .on_window_event(|window, event| {
+            keep::on_window_event(window, event);
+            window::on_window_event(window, event);
+        })
         .invoke_handler(handler)
         .setup(move |tauri| {
             bindings.mount_events(tauri);

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use purser_app::App;
 use tauri::webview::{NewWindowResponse, WebviewWindowBuilder};
-use tauri::{AppHandle, Manager as _, Url, WebviewUrl};
+use tauri::{AppHandle, Manager as _, Url, WebviewUrl, Window, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
 
 pub(crate) const LABEL: &str = "main";
@@ -34,6 +35,16 @@ pub(crate) fn focus(app: &AppHandle) {
         let _ = window.unminimize();
         let _ = window.show();
         let _ = window.set_focus();
+    }
+}
+
+/// Tells the app whether somebody looks: what waits for company to save calls is fetched at once then.
+pub(crate) fn on_window_event(window: &Window, event: &WindowEvent) {
+    if let WindowEvent::Focused(somebody) = *event
+        && let Some(app) = window.app_handle().try_state::<App>()
+    {
+        let app = app.inner().clone();
+        tauri::async_runtime::spawn(async move { app.attend(somebody).await });
     }
 }
 

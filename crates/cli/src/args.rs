@@ -27,7 +27,7 @@ pub(crate) enum Command {
     /// List the connected accounts.
     Workspaces,
     /// Bring the mirror up to date.
-    Sync,
+    Sync(Sync),
     /// Find and show orders.
     #[command(subcommand)]
     Orders(Orders),
@@ -98,6 +98,13 @@ pub(crate) struct BenchGrowth {
     /// What the worlds are made from.
     #[arg(long, default_value_t = 7)]
     pub(crate) seed: u64,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Sync {
+    /// Stay, take in notifications as they come and look up what is due, until Ctrl-C.
+    #[arg(long)]
+    pub(crate) watch: bool,
 }
 
 #[derive(Debug, clap::Args)]

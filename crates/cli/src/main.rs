@@ -47,7 +47,8 @@ async fn run(args: Args, output: &Output) -> Result<(), exit::Failure> {
     match command {
         Command::Connect(connect) => command::connect::run(&host, output, connect).await,
         Command::Workspaces => command::workspaces::run(&host, output).await,
-        Command::Sync => command::sync::run(&host, output).await,
+        Command::Sync(args::Sync { watch: true }) => command::sync::watch(&host, output).await,
+        Command::Sync(args::Sync { watch: false }) => command::sync::run(&host, output).await,
         Command::Orders(orders) => command::orders::run(&host, output, orders).await,
         Command::Purchases(purchases) => command::purchases::run(&host, output, purchases).await,
         Command::Subs(subs) => command::subs::run(&host, output, subs).await,

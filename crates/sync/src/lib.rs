@@ -15,6 +15,7 @@ mod listen;
 mod lock;
 pub mod plan;
 mod progress;
+mod replay;
 pub mod report;
 mod schedule;
 mod signals;

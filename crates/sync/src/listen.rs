@@ -3,7 +3,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use crate::step::notifications::{AT_MOST, take_in};
-use crate::{Error, Mirror, Watch};
+use crate::{Error, Mirror, Watch, replay};
 
 /// After a failure: the first wait, and the longest.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
@@ -49,6 +49,7 @@ pub async fn listen(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken) 
 }
 
 async fn pull(mirror: &Mirror, watch: &Watch, subscription: &str) -> Result<(), Error> {
+    replay::once(mirror, watch, subscription).await?;
     let messages = mirror.client.pull(subscription, AT_MOST).await?;
     if !messages.is_empty() {
         take_in(mirror, watch, subscription, messages).await?;

@@ -30,6 +30,7 @@ impl App {
     /// Takes in what [`App::preview_import`] showed.
     pub async fn run_import(&self, source: ImportSource) -> Result<ImportDone, Error> {
         let open = self.open_now().await?;
+        let signals = open.mirror.signals.clone();
         let (done, changes) = blocking(move || {
             let import = Import::read(&open, &source)?;
             let now = open.now();
@@ -49,6 +50,8 @@ impl App {
         })
         .await?;
         self.inner.events.changed(changes);
+        // A person waits for these: they go before what is in hand.
+        signals.hurry();
         Ok(done)
     }
 

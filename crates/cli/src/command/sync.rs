@@ -1,8 +1,8 @@
 use purser_app::AppEvent;
-use purser_app::api::{StepState, SyncPhase, SyncStatus};
+use purser_app::api::{LiveState, StepState, SyncPhase, SyncStatus};
 use tokio::sync::broadcast::error::RecvError;
 
-use super::Host;
+use super::{Host, time};
 use crate::exit::Failure;
 use crate::output::Output;
 
@@ -70,4 +70,70 @@ fn line(status: &SyncStatus) -> String {
         Some(step) if step.total > 0 => format!("{} ({} of {})", status.doing, step.done, step.total),
         _ => status.doing.clone(),
     }
+}
+
+/// Keeps the mirror true until Ctrl-C: says what it does on a terminal, a status a line in a pipe.
+pub(crate) async fn watch(host: &Host, output: &Output) -> Result<(), Failure> {
+    let app = host.open().await?;
+    let mut events = app.subscribe();
+    let first = app.start_live().await?;
+    if first.live.state == LiveState::Paused {
+        app.close().await;
+        return Err(Failure::other(
+            "Synchronisation of this workspace is paused. Resume it in the window, on the Sync page."
+                .to_owned(),
+        ));
+    }
+    let mut last = String::new();
+    let result = loop {
+        let heard = tokio::select! {
+            heard = events.recv() => heard,
+            _ = tokio::signal::ctrl_c() => break Ok(()),
+        };
+        match heard {
+            Ok(AppEvent::Progress(status)) if output.is_json() => {
+                let line = serde_json::json!({
+                    "live": status.live, "phase": status.phase, "doing": status.doing,
+                    "backlog": status.backlog, "planned": status.planned,
+                });
+                if line.to_string() != last {
+                    output.json(&line);
+                    last = line.to_string();
+                }
+            }
+            Ok(AppEvent::Progress(status)) => {
+                let line =
+                    if status.phase == SyncPhase::Running { line(&status) } else { live_line(&status) };
+                if !line.is_empty() && line != last {
+                    output.line(&line);
+                    last = line;
+                }
+            }
+            Ok(AppEvent::Changed(_)) | Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => break Ok(()),
+        }
+    };
+    app.close().await;
+    result
+}
+
+fn live_line(status: &SyncStatus) -> String {
+    let live = &status.live;
+    let state = match live.state {
+        LiveState::Off => "not at work",
+        LiveState::Paused => "paused",
+        LiveState::Listening => "listening",
+        LiveState::Scheduled => "waiting for what is due",
+        LiveState::Retrying => "trying again",
+        LiveState::Elsewhere => "another window or command of Purser is at work; waiting",
+    };
+    let note = live.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
+    let next = status.planned.next.as_deref().map(|at| format!(", next look-up {}", time(at)));
+    format!(
+        "{state}{note}; {} notifications, {} purchases to look up, {} orders gathering{}",
+        live.messages,
+        status.backlog.purchases,
+        live.gathering,
+        next.unwrap_or_default()
+    )
 }

@@ -7,7 +7,7 @@ use purser_play_api::wire::{DeveloperNotification, ReceivedMessage};
 use purser_store::{Message, MessageKind, PurchaseHint, WantedOrder, WantedPurchase};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Error, Mirror, StepName, Watch, lane};
+use crate::{Error, Mirror, StepName, Watch, lane, replay};
 
 /// Messages per pull, Pub/Sub's own limit.
 pub(crate) const AT_MOST: u16 = 1_000;
@@ -31,6 +31,7 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
     }
     watch.at(StepName::Notifications, 0, 0);
     watch.doing(subscription.clone());
+    replay::once(mirror, watch, subscription).await?;
     let mut done = 0;
     loop {
         let pull = tokio::time::timeout(QUIET, mirror.client.pull(subscription, AT_MOST));
