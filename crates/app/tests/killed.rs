@@ -8,50 +8,12 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use purser_app::App;
 use purser_app::api::SyncPhase;
-use purser_app::{App, AppConfig};
-use purser_secrets::{Error, SecretStore};
-use world::{NOW, World, search_all};
-use zeroize::Zeroizing;
-
-/// Secrets that the killed process and the next one share. Only a test may keep them in files.
-struct InFiles(PathBuf);
-
-impl InFiles {
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.join(name.replace('/', "_"))
-    }
-}
-
-impl SecretStore for InFiles {
-    fn get(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
-        Ok(std::fs::read(self.path(name)).ok().map(Zeroizing::new))
-    }
-
-    fn set(&self, name: &str, value: &[u8]) -> Result<(), Error> {
-        std::fs::create_dir_all(&self.0).unwrap();
-        std::fs::write(self.path(name), value).unwrap();
-        Ok(())
-    }
-
-    fn delete(&self, name: &str) -> Result<(), Error> {
-        let _ = std::fs::remove_file(self.path(name));
-        Ok(())
-    }
-}
+use world::{InFiles, World, search_all};
 
 fn app(folder: &std::path::Path) -> App {
-    App::new(AppConfig {
-        data_dir: folder.join("data"),
-        secrets: Arc::new(InFiles(folder.join("secrets"))),
-        demo: None,
-        clock: Arc::new(|| NOW.parse::<Timestamp>().unwrap()),
-        time_zone: TimeZone::UTC,
-        live: false,
-        world: None,
-    })
+    world::app_with(folder, Arc::new(InFiles(folder.join("secrets"))), false)
 }
 
 const FOLDER: &str = "PURSER_TEST_KILLED_FOLDER";

@@ -8,7 +8,7 @@ use std::time::Duration;
 use purser_app::api::{ConnectForm, LiveState, SyncPhase, SyncStatus};
 use purser_app::{App, AppEvent};
 use serde_json::Value;
-use world::{World, app_that_lives};
+use world::{World, app_that_lives, behind};
 
 /// A connected Purser that keeps itself true, with its first mirror done.
 async fn living(orders: u64, subscription: bool) -> World {
@@ -50,26 +50,6 @@ fn settled(status: &SyncStatus) -> bool {
     status.backlog.purchases == 0 && status.planned.now == 0
 }
 
-/// How many of the live purchases the mirror shows otherwise than Google.
-async fn behind(world: &World) -> Vec<String> {
-    let mut wrong = Vec::new();
-    for truth in live_subscriptions(world) {
-        let token = truth["purchaseToken"].as_str().expect("a token").to_owned();
-        let raw = world.app.purchase(token.clone()).await.ok().and_then(|record| record.raw);
-        let mirrored: Option<Value> = raw.and_then(|raw| serde_json::from_str(&raw).ok());
-        let state = |value: &Value| {
-            let state = value["subscriptionState"]
-                .as_str()
-                .or(value["purchaseStateContext"]["purchaseState"].as_str());
-            (state.map(str::to_owned), value["lineItems"][0]["expiryTime"].as_str().map(str::to_owned))
-        };
-        if mirrored.as_ref().map(state) != Some(state(&truth["purchase"])) {
-            wrong.push(token);
-        }
-    }
-    wrong
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn what_happens_is_seen_by_its_notification_with_one_look_a_purchase() {
     let world = living(600, true).await;
@@ -85,7 +65,7 @@ async fn what_happens_is_seen_by_its_notification_with_one_look_a_purchase() {
     }
     let status = until(&world.app, "everything looked up", settled).await;
     assert_eq!(status.live.state, LiveState::Listening, "{:?}", status.live);
-    assert_eq!(behind(&world).await, Vec::<String>::new());
+    assert_eq!(behind(&world, &world.app).await, Vec::<String>::new());
     let told = world.app.sync_status().await.unwrap().live.messages;
     assert!(told > 20, "{told}");
 }
@@ -99,7 +79,7 @@ async fn without_notifications_what_is_due_is_looked_at_by_itself() {
     world.app.sync_now().await.unwrap();
     until(&world.app, "what was due is done", |status| status.phase == SyncPhase::Idle && settled(status))
         .await;
-    let known: Vec<String> = behind(&world).await;
+    let known: Vec<String> = behind(&world, &world.app).await;
     let new = live_subscriptions(&world).len();
     assert!(known.len() * 10 < new, "only those that no report names yet: {} of {new}", known.len());
 }

@@ -26,6 +26,7 @@
 //! | `POST /sim/stats/reset` | counts from zero |
 //! | `POST /sim/faults` | `{"method":"orders.get" or "*", one of "status":503, "hang":true, "cut":true, "html":true (with "status"), how often: "times":n, "every":k, "rate":0.05 with "seed":n; "retry_after":s`, and for the older envelope `"reason","message","domain"}`; once if nothing is said |
 //! | `DELETE /sim/faults` | no more faults |
+//! | `POST /sim/pubsub/release` | every message that is held is free, as when its deadline has passed |
 //! | `GET /sim/truth/summary` | how many of everything |
 //! | `GET /sim/truth/orders?after=&limit=&package=&all=` | oldest first; each as `orders.get` answers it, with `packageName` and `channels` |
 //! | `GET /sim/truth/orders/{id}` | one of them |

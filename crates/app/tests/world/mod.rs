@@ -7,7 +7,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -15,8 +15,9 @@ use jiff::tz::TimeZone;
 use purser_app::api::{ConnectForm, HostsForm, OrderRow, SearchRequest};
 use purser_app::{App, AppConfig};
 use purser_play_sim::{Options, Running, serve};
-use purser_secrets::Memory;
+use purser_secrets::{Error as SecretsError, Memory, SecretStore};
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 /// The world's time at the start of every story.
 pub(crate) const NOW: &str = "2026-10-20T12:00:00Z";
@@ -29,15 +30,19 @@ pub(crate) struct World {
 }
 
 pub(crate) fn app_in(folder: &Path, secrets: Arc<Memory>) -> App {
-    App::new(config(folder, secrets))
+    app_with(folder, secrets, false)
 }
 
 /// One whose workspaces keep themselves true while they are open, as the window's do.
 pub(crate) fn app_that_lives(folder: &Path, secrets: Arc<Memory>) -> App {
-    App::new(AppConfig { live: true, ..config(folder, secrets) })
+    app_with(folder, secrets, true)
 }
 
-fn config(folder: &Path, secrets: Arc<Memory>) -> AppConfig {
+pub(crate) fn app_with(folder: &Path, secrets: Arc<dyn SecretStore>, live: bool) -> App {
+    App::new(AppConfig { live, ..config(folder, secrets) })
+}
+
+fn config(folder: &Path, secrets: Arc<dyn SecretStore>) -> AppConfig {
     AppConfig {
         data_dir: folder.join("data"),
         secrets,
@@ -127,6 +132,52 @@ impl World {
     pub(crate) fn calls(&self, method: &str) -> u64 {
         self.sim("/sim/stats")["calls"][method].as_u64().unwrap_or(0)
     }
+}
+
+/// Secrets that a process that is killed and the next one share. Only a test may keep them in files.
+pub(crate) struct InFiles(pub(crate) PathBuf);
+
+impl InFiles {
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name.replace('/', "_"))
+    }
+}
+
+impl SecretStore for InFiles {
+    fn get(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, SecretsError> {
+        Ok(std::fs::read(self.path(name)).ok().map(Zeroizing::new))
+    }
+
+    fn set(&self, name: &str, value: &[u8]) -> Result<(), SecretsError> {
+        std::fs::create_dir_all(&self.0).expect("a folder");
+        std::fs::write(self.path(name), value).expect("a file");
+        Ok(())
+    }
+
+    fn delete(&self, name: &str) -> Result<(), SecretsError> {
+        let _ = std::fs::remove_file(self.path(name));
+        Ok(())
+    }
+}
+
+/// The tokens of living purchases that the mirror shows otherwise than Google, or not at all.
+pub(crate) async fn behind(world: &World, app: &App) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for truth in world.all("/sim/truth/purchases?limit=1000&live=true", "purchases") {
+        let token = truth["purchaseToken"].as_str().expect("a token").to_owned();
+        let raw = app.purchase(token.clone()).await.ok().and_then(|record| record.raw);
+        let mirrored: Option<Value> = raw.and_then(|raw| serde_json::from_str(&raw).ok());
+        let state = |value: &Value| {
+            let state = value["subscriptionState"].as_str();
+            let state = state.or(value["purchaseStateContext"]["purchaseState"].as_str()).map(str::to_owned);
+            (state, value["lineItems"][0]["expiryTime"].as_str().map(str::to_owned))
+        };
+        let (ours, theirs) = (mirrored.as_ref().map(state), state(&truth["purchase"]));
+        if ours.as_ref() != Some(&theirs) {
+            wrong.push(format!("{token}: {ours:?}, but {theirs:?}; {}", truth["events"]));
+        }
+    }
+    wrong
 }
 
 /// Every row that a query finds.

@@ -23,11 +23,15 @@ pub(crate) fn run(sim: &Sim, request: &Request) -> Result<Answer, Refusal> {
         (&Method::POST, ["clock"]) => clock::advance(sim, request),
         (&Method::GET, ["stats"]) => stats::get(sim),
         (&Method::POST, ["stats", "reset"]) => stats::reset(sim),
+        (&Method::POST, ["pubsub", "release"]) => {
+            sim.queue.release();
+            Ok(Answer::Json(serde_json::json!({})))
+        }
         (&Method::POST, ["faults"]) => faults::add(sim, request),
         (&Method::DELETE, ["faults"]) => faults::clear(sim),
         (&Method::GET, ["truth", rest @ ..]) => truth::run(sim, request, rest),
         _ => Err(Refusal::not_found(
-            "There is: GET and POST clock, GET stats, POST stats/reset, POST and DELETE faults, \
+            "There is: GET and POST clock, GET stats, POST stats/reset, POST pubsub/release, POST and DELETE faults, \
              GET truth/summary, truth/orders, truth/orders/{id}, truth/purchases, truth/purchases/{token}, \
              truth/voided, truth/search, truth/catalog.",
         )),

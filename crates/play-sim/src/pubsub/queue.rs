@@ -142,6 +142,14 @@ impl Queue {
         }
     }
 
+    /// Gives back everything that is held, as when every deadline has passed.
+    pub(crate) fn release(&self) {
+        for message in self.lock().messages.values_mut() {
+            message.held = None;
+        }
+        self.bell.notify_waiters();
+    }
+
     /// How many messages nobody has acknowledged.
     pub(crate) fn len(&self) -> usize {
         self.lock().messages.len()
@@ -171,6 +179,15 @@ mod tests {
         assert_eq!(again.iter().map(|d| d.data.as_str()).collect::<Vec<_>>(), ["m1", "m2"]);
         assert_ne!(again[0].ack_id, first[1].ack_id);
         assert_eq!(again[0].message_id, first[1].message_id);
+    }
+
+    #[test]
+    fn what_is_held_can_be_released_at_once() {
+        let queue = queue(2);
+        let start = Instant::now();
+        assert_eq!(queue.deliver(2, start).len(), 2);
+        queue.release();
+        assert_eq!(queue.deliver(2, start).len(), 2);
     }
 
     #[test]
