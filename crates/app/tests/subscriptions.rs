@@ -85,9 +85,6 @@ async fn agree(world: &World) -> Vec<usize> {
         let true_ones: BTreeSet<&str> = belonging.collect();
         let too_many: Vec<_> = rows.iter().filter(|row| !true_ones.contains(row.token.as_str())).collect();
         let missing: Vec<_> = true_ones.difference(&listed).filter(|token| named.contains(**token)).collect();
-        for row in &too_many {
-            eprintln!("{now} {row:?} {}", world.sim(&format!("/sim/truth/purchases/{}", row.token)));
-        }
         assert!(
             too_many.is_empty() && missing.is_empty(),
             "{view}: {too_many:?} are not so, {missing:?} miss"

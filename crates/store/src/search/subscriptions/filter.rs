@@ -1,12 +1,14 @@
 use jiff::SignedDuration;
-use purser_model::query::{Query, TextOf, TextScrap};
+use purser_model::query::{CustomerOf, CustomerScrap, Query, TextOf, TextScrap};
 use purser_model::{NextEvent, SubscriptionState};
 use rusqlite::types::Value;
 
 use super::{SubscriptionSearch, SubscriptionView};
+use crate::search::customer::Rule;
 use crate::search::filter::{Bounds, Filter as OrderFilter, beyond, midnights};
 use crate::search::plan::Plan;
 use crate::search::sql::Condition;
+use crate::table::link;
 use crate::table::name::NameKind;
 use crate::table::token;
 use crate::{Error, Reader};
@@ -70,7 +72,24 @@ impl Filter {
                 Some(ids)
             }
         };
-        let mut ids: Vec<Condition> = query.texts.iter().map(ids_of_text).collect();
+        let linked = link::any(reader.conn)?;
+        if !query.customers.is_empty() && !linked {
+            return Ok(None);
+        }
+        let mut ids = Vec::new();
+        for text in &query.texts {
+            let mut found = ids_of_text(text);
+            if text.of == TextOf::Any && linked {
+                let any = CustomerScrap { of: CustomerOf::Any, text: text.prefix.clone() };
+                let customers = ids_of_customer(&Rule::of(reader, &any)?);
+                found.sql = format!("{} UNION {}", found.sql, customers.sql);
+                found.params.extend(customers.params);
+            }
+            ids.push(found);
+        }
+        for customer in &query.customers {
+            ids.push(ids_of_customer(&Rule::of(reader, customer)?));
+        }
         // A renewal's number alone says nothing about a subscription.
         if !query.orders.is_empty() || !query.digits.is_empty() {
             let of_orders = Query {
@@ -195,6 +214,23 @@ fn ids_of_text(text: &TextScrap) -> Condition {
         arms.push("SELECT o.pur FROM ord o INDEXED BY o_oid WHERE o.oid >= ? AND o.oid < ?");
         params.extend([low, high]);
     }
+    Condition { sql: arms.join(" UNION "), params }
+}
+
+/// The ids of purchases whose account is such a customer's.
+fn ids_of_customer(rule: &Rule) -> Condition {
+    let sources = rule.sources().unwrap_or_else(|| vec![("link l", rule.condition())]);
+    let mut params = Vec::new();
+    let arms: Vec<String> = sources
+        .into_iter()
+        .map(|(from, condition)| {
+            params.extend(condition.params);
+            format!(
+                "SELECT p.id FROM {from} CROSS JOIN pur p INDEXED BY p_acct ON p.acct = l.acct WHERE {}",
+                condition.sql
+            )
+        })
+        .collect();
     Condition { sql: arms.join(" UNION "), params }
 }
 
