@@ -1,9 +1,9 @@
 //! What happened to a purchase and why, told from everything the mirror has seen of it.
 //!
-//! A pure function of orders, notifications, voids and versions of the purchase. Each tells facts ([`told`],
-//! [`seen`]); those that tell of one event become one ([`merge`]); a machine with the states of Google's pages runs
-//! through them ([`machine`], with its table); its steps are the lines of the timeline ([`words`]) and the stretches of
-//! the ribbon ([`ribbon`]).
+//! A pure function of orders, notifications, voids and versions of the purchase. Each tells facts (`told`,
+//! `seen`); those that tell of one event become one (`merge`); a machine with the states of Google's pages runs
+//! through them (`machine`, with its table); its steps are the lines of the timeline (`words`) and the stretches of
+//! the ribbon (`ribbon`).
 //!
 //! State is always Google's word at a look: nothing here decides from dates that something has expired or renewed,
 //! because ACTIVE with a past expiry is legal. Where what is told does not lead to Google's word, a line says so.
