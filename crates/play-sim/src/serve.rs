@@ -24,6 +24,7 @@ use crate::control;
 use crate::http::entrance::respond;
 use crate::http::request::Request;
 use crate::sim::{PROJECT, SUBSCRIPTION, Sim};
+use crate::world::{Least, Mix};
 
 /// What world to make and where to serve it.
 #[derive(Clone, Debug)]
@@ -33,6 +34,10 @@ pub struct Options {
     /// How many orders can be found at `now`. Exactly so many; where no customer fits the last gap, the nearest
     /// number below.
     pub orders: u64,
+    /// How many subscriptions are alive at `now`, instead of a number of orders. Exactly so many.
+    pub subscriptions: Option<u64>,
+    /// How often things happen, against the ordinary.
+    pub mix: Mix,
     /// The world's time at the start.
     pub now: jiff::Timestamp,
     /// The port on 127.0.0.1; 0 lets the system choose.
@@ -46,7 +51,16 @@ pub struct Options {
 impl Options {
     /// Seed 7, 10,000 orders, any port, a clock that stands still, Google's 3,000 queries a minute.
     pub fn new(now: jiff::Timestamp) -> Self {
-        Self { seed: 7, orders: 10_000, now, port: 0, ticking: false, quota_per_minute: 3_000 }
+        Self {
+            seed: 7,
+            orders: 10_000,
+            subscriptions: None,
+            mix: Mix::default(),
+            now,
+            port: 0,
+            ticking: false,
+            quota_per_minute: 3_000,
+        }
     }
 }
 
@@ -248,6 +262,24 @@ impl Running {
         let _ =
             tokio::task::spawn_blocking(move || sim.advance(|now| control::later(now, span).unwrap_or(now)))
                 .await;
+    }
+
+    /// Moves the world's clock to a time; what happens on the way is published. A time that is past does
+    /// nothing.
+    pub async fn advance_to(&self, to: jiff::Timestamp) {
+        let (sim, to) = (self.sim.clone(), to.as_millisecond());
+        let _ = tokio::task::spawn_blocking(move || sim.advance(|now| now.max(to))).await;
+    }
+
+    /// What `GET /sim/stats` answers.
+    pub fn stats(&self) -> Value {
+        control::stats(&self.sim)
+    }
+
+    /// The fewest looks with which a client could have kept up with what happened in `(from, to]`. Counts every
+    /// life in the world: seconds for a large one.
+    pub fn least(&self, from: jiff::Timestamp, to: jiff::Timestamp) -> Least {
+        self.sim.world().least(from.as_millisecond(), to.as_millisecond())
     }
 
     /// What time it is in the world.

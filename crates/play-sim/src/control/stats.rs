@@ -1,15 +1,20 @@
 //! Calls by method.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::http::entrance::Answer;
 use crate::http::error::Refusal;
 use crate::sim::Sim;
 
 pub(super) fn get(sim: &Sim) -> Result<Answer, Refusal> {
+    Ok(Answer::Json(stats(sim)))
+}
+
+/// Calls, errors and what nobody has acknowledged.
+pub(crate) fn stats(sim: &Sim) -> Value {
     let mut body = sim.meter.body();
     body["unacknowledged"] = sim.queue.len().into();
-    Ok(Answer::Json(body))
+    body
 }
 
 pub(super) fn reset(sim: &Sim) -> Result<Answer, Refusal> {

@@ -5,7 +5,9 @@
 
 pub(crate) mod customer;
 pub(crate) mod event;
+mod least;
 pub(crate) mod life;
+mod mix;
 pub(crate) mod notice;
 mod onetime;
 mod prepaid;
@@ -13,7 +15,8 @@ mod shelf;
 pub(crate) mod standing;
 mod subscription;
 
-use std::collections::HashSet;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashSet};
 
 use crate::calendar::{DAY, Millis};
 use crate::ids::{Names, OrderNo, PurchaseNo};
@@ -23,8 +26,10 @@ use event::What;
 use life::Life;
 use standing::{OrderStanding, Standing};
 
+pub use least::Least;
+pub use mix::Mix;
 pub(crate) use shelf::{OrderRow, ReportKind, ReportRow, VoidRow};
-use shelf::{Shelf, survey};
+use shelf::{Seen, Shelf, survey};
 
 /// Everything there is.
 pub(crate) struct World {
@@ -35,14 +40,19 @@ pub(crate) struct World {
     absent: HashSet<u32>,
     /// How many customers arrived since the start.
     newcomers: u32,
-    known: Vec<Known>,
+    /// The second of each customer's next event, and the customer, so that a step of the clock costs what
+    /// happens in it and not what exists. Those with nothing ahead are left out.
+    agenda: BinaryHeap<Reverse<(u32, u32)>>,
     shelf: Shelf,
 }
 
-/// A customer, and the second of the next event, so that those with nothing to do are not looked at.
-struct Known {
-    no: u32,
-    next: u32,
+/// How large a world is made.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Size {
+    /// So many orders that can be found at its start.
+    Orders(u64),
+    /// So many subscriptions that are alive at its start.
+    Subscriptions(u64),
 }
 
 /// A notification that is published at `at`.
@@ -66,10 +76,11 @@ pub(crate) const BACKLOG: Millis = 7 * DAY;
 const CHUNK: u32 = 2_048;
 
 impl World {
-    /// A world with `orders` orders that can be found at `epoch`. Exactly so many, unless no customer fits
-    /// the last gap; then the nearest number below. Also returns the backlog of notifications.
-    pub(crate) fn new(seed: u64, orders: u64, epoch: Millis) -> (Self, Vec<Published>) {
-        let mut setting = Setting { seed, epoch, customers: 0 };
+    /// A world of `size` at `epoch`. Exactly so large, unless no customer fits the last gap; then the nearest
+    /// number below. Also returns the backlog of notifications.
+    pub(crate) fn new(seed: u64, size: Size, mix: Mix, epoch: Millis) -> (Self, Vec<Published>) {
+        let mut setting = Setting { seed, epoch, customers: 0, mix };
+        let (Size::Orders(wanted) | Size::Subscriptions(wanted)) = size;
         let names = Names::new(seed);
         let mut world = Self {
             setting: setting.clone(),
@@ -77,7 +88,7 @@ impl World {
             now: epoch,
             absent: HashSet::new(),
             newcomers: 0,
-            known: Vec::new(),
+            agenda: BinaryHeap::new(),
             shelf: Shelf::default(),
         };
         let mut backlog = Vec::new();
@@ -85,28 +96,32 @@ impl World {
         let mut next = 0_u32;
         // Once the next customer does not fit, at most so many more are tried for the exact number.
         let mut misses = 0;
-        while found < orders && misses < 20_000 && next < FUTURE - CHUNK {
+        while found < wanted && misses < 20_000 && next < FUTURE - CHUNK {
             // Small worlds stop early; a large one takes big steps, so that all cores have work.
-            let step = CHUNK.min(((orders - found) / 4).max(64) as u32);
+            let step = CHUNK.min(((wanted - found) / 4).max(64) as u32);
             let numbers: Vec<u32> = (next..next + step).collect();
             next += step;
             for seen in survey(&setting, &names, &numbers, Millis::MIN, epoch) {
-                if found + seen.findable > orders {
+                let counts = match size {
+                    Size::Orders(_) => seen.findable,
+                    Size::Subscriptions(_) => seen.live,
+                };
+                if found + counts > wanted {
                     misses += 1;
                     world.absent.insert(seen.no);
-                } else if found == orders {
+                } else if found == wanted {
                     // Those of this chunk after the last one needed never came.
                     world.absent.insert(seen.no);
                 } else {
-                    found += seen.findable;
-                    world.known.push(Known { no: seen.no, next: seen.next });
+                    found += counts;
+                    world.expect(&seen);
                     world.shelf.take(seen, &mut backlog);
                 }
             }
         }
         setting.customers = next;
         world.setting = setting;
-        world.shelf.sort();
+        world.shelf.settle();
         backlog.sort_by(|a, b| (a.at, &a.data).cmp(&(b.at, &b.data)));
         (world, backlog)
     }
@@ -122,13 +137,12 @@ impl World {
         }
         let due_second = seconds(to);
         let mut numbers = Vec::new();
-        self.known.retain(|known| {
-            let due = known.next <= due_second;
-            if due {
-                numbers.push(known.no);
-            }
-            !due
-        });
+        while let Some(Reverse((next, no))) = self.agenda.peek().copied()
+            && next <= due_second
+        {
+            self.agenda.pop();
+            numbers.push(no);
+        }
         while Customer::of(&self.setting, FUTURE + self.newcomers).arrived <= to {
             numbers.push(FUTURE + self.newcomers);
             self.newcomers += 1;
@@ -137,16 +151,22 @@ impl World {
         for part in numbers.chunks(CHUNK as usize) {
             for seen in survey(&self.setting, &self.names, part, self.now, to) {
                 passed.events += seen.events;
-                self.known.push(Known { no: seen.no, next: seen.next });
+                self.expect(&seen);
                 self.shelf.take(seen, &mut passed.published);
             }
         }
         if !numbers.is_empty() {
-            self.shelf.sort();
+            self.shelf.settle();
         }
         passed.published.sort_by(|a, b| (a.at, &a.data).cmp(&(b.at, &b.data)));
         self.now = to;
         passed
+    }
+
+    fn expect(&mut self, seen: &Seen) {
+        if seen.next < u32::MAX {
+            self.agenda.push(Reverse((seen.next, seen.no)));
+        }
     }
 
     /// The life of a customer who exists, until now.
@@ -191,11 +211,10 @@ impl World {
         &self.shelf.voids
     }
 
-    /// Customers, in no particular order.
+    /// Customers, by number.
     pub(crate) fn customers(&self) -> Vec<u32> {
-        let mut numbers: Vec<u32> = self.known.iter().map(|k| k.no).collect();
-        numbers.sort_unstable();
-        numbers
+        let old = (0..self.setting.customers).filter(|no| !self.absent.contains(no));
+        old.chain(FUTURE..FUTURE + self.newcomers).collect()
     }
 }
 

@@ -151,7 +151,7 @@ impl<'a> Standing<'a> {
         life.purchases.iter().filter_map(|p| Self::of(life, p.slot, now)).collect()
     }
 
-    fn new(purchase: &'a Purchase) -> Self {
+    pub(super) fn new(purchase: &'a Purchase) -> Self {
         let price = match purchase.deal {
             Deal::Subscription { listed, .. } => Some(listed),
             Deal::OneTime { .. } => None,
@@ -210,7 +210,7 @@ impl<'a> Standing<'a> {
         }
     }
 
-    fn apply(&mut self, event: &Event) {
+    pub(super) fn apply(&mut self, event: &Event) {
         let at = event.at;
         self.changes += 1;
         match &event.what {
