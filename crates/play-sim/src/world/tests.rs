@@ -231,7 +231,6 @@ fn a_mix_is_heard() {
 /// `cargo test --release -p purser-play-sim -- --ignored --nocapture a_month`
 #[test]
 #[ignore = "a measurement, for an optimised build"]
-#[expect(clippy::disallowed_methods, reason = "it measures")]
 fn a_month_of_100_000_subscriptions_in_quarters_of_an_hour() {
     let began = std::time::Instant::now();
     let (mut world, _) = World::new(7, Size::Subscriptions(100_000), Mix::default(), epoch());
