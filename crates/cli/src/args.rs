@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
+use purser_play_sim::Mix;
 
 /// Google Play sales from a local mirror.
 #[derive(Debug, Parser)]
@@ -76,6 +77,10 @@ pub(crate) struct BenchMonth {
     /// What the world is made from.
     #[arg(long, default_value_t = 7)]
     pub(crate) seed: u64,
+    /// How often things happen, in percent of the ordinary: declines=300,refunds=0. There are declines, cancels,
+    /// pauses, plan_changes, refunds, one_time, newcomers.
+    #[arg(long, default_value = "", value_name = "MIX", hide_default_value = true)]
+    pub(crate) mix: Mix,
     /// Minutes of the world between two turns.
     #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=1_440))]
     pub(crate) step: u32,
@@ -258,6 +263,13 @@ pub(crate) struct SimServe {
     /// How many orders exist.
     #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(100..=1_000_000))]
     pub(crate) orders: u64,
+    /// How many subscriptions are alive, instead of a number of orders.
+    #[arg(long, conflicts_with = "orders", value_parser = clap::value_parser!(u64).range(10..=1_000_000))]
+    pub(crate) subscriptions: Option<u64>,
+    /// How often things happen, in percent of the ordinary: declines, cancels, pauses, plan_changes, refunds,
+    /// one_time, newcomers. For example declines=300,refunds=0.
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub(crate) mix: Mix,
     /// The world's time at the start, RFC 3339; now, if left out.
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<Timestamp>,

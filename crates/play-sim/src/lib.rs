@@ -35,6 +35,7 @@
 //! | `GET /sim/truth/voided` | the last 30 days, all packages |
 //! | `GET /sim/truth/search?prefix=&middle=&last5=&account=&product=&state=&country=&from=&to=&package=&limit=` | `{"count","orderIds"}`, newest first. `prefix`: first digits of the id; `middle`: how its second or third group begins; `last5`: how it ends, renewal apart; `from` is included, `to` is not |
 //! | `GET /sim/truth/catalog` | everything that is sold |
+//! | `GET /sim/truth/least?from=&to=` | `{"changes","expiries","purchases","orders","live"}`: see [`Least`] |
 //!
 //! An order's `channels` are those of Google's that name it to somebody who starts now with nothing: `sales` (a
 //! report), `purchase` (a purchase whose token can be known), `voided`. Orders that no channel names (a renewal
@@ -59,4 +60,4 @@ mod wire;
 mod world;
 
 pub use serve::{Options, QuotaClock, Running, StartError, serve};
-pub use world::{Least, Living};
+pub use world::{Least, Living, Mix};

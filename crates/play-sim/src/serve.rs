@@ -24,7 +24,7 @@ use crate::control;
 use crate::http::entrance::respond;
 use crate::http::request::Request;
 use crate::sim::{PROJECT, SUBSCRIPTION, Sim};
-use crate::world::{Least, Living, Size};
+use crate::world::{Least, Living, Mix};
 
 /// What world to make and where to serve it.
 #[derive(Clone, Debug)]
@@ -34,6 +34,10 @@ pub struct Options {
     /// How many orders can be found at `now`. Exactly so many; where no customer fits the last gap, the nearest
     /// number below.
     pub orders: u64,
+    /// How many subscriptions are alive at `now`, instead of a number of orders. Exactly so many.
+    pub subscriptions: Option<u64>,
+    /// How often things happen, against the ordinary.
+    pub mix: Mix,
     /// The world's time at the start.
     pub now: jiff::Timestamp,
     /// The port on 127.0.0.1; 0 lets the system choose.
@@ -42,8 +46,6 @@ pub struct Options {
     pub ticking: bool,
     /// Queries a minute for each of Google's quota buckets.
     pub quota_per_minute: u32,
-    /// So many living subscriptions, in place of `orders`.
-    pub subscriptions: Option<u64>,
     /// Whose minutes those are.
     pub quota_clock: QuotaClock,
 }
@@ -64,17 +66,14 @@ impl Options {
         Self {
             seed: 7,
             orders: 10_000,
+            subscriptions: None,
+            mix: Mix::default(),
             now,
             port: 0,
             ticking: false,
             quota_per_minute: 3_000,
-            subscriptions: None,
             quota_clock: QuotaClock::Real,
         }
-    }
-
-    pub(crate) fn size(&self) -> Size {
-        self.subscriptions.map_or(Size::Orders(self.orders), Size::Subscriptions)
     }
 }
 
@@ -278,36 +277,33 @@ impl Running {
                 .await;
     }
 
+    /// Moves the world's clock to a time; what happens on the way is published. A time that is past does
+    /// nothing.
+    pub async fn advance_to(&self, to: jiff::Timestamp) {
+        let (sim, to) = (self.sim.clone(), to.as_millisecond());
+        let _ = tokio::task::spawn_blocking(move || sim.advance(|now| now.max(to))).await;
+    }
+
+    /// What `GET /sim/stats` answers.
+    pub fn stats(&self) -> Value {
+        control::stats(&self.sim)
+    }
+
+    /// The fewest looks with which a client could have kept up with what happened in `(from, to]`. Counts every
+    /// life in the world: seconds for a large one.
+    pub fn least(&self, from: jiff::Timestamp, to: jiff::Timestamp) -> Least {
+        self.sim.world().least(from.as_millisecond(), to.as_millisecond())
+    }
+
     /// What time it is in the world.
     pub fn now(&self) -> jiff::Timestamp {
         jiff::Timestamp::from_millisecond(self.sim.now()).unwrap_or(jiff::Timestamp::MAX)
-    }
-
-    /// As [`Running::advance`], to a time. One that is past does nothing.
-    pub async fn advance_to(&self, time: jiff::Timestamp) {
-        let sim = self.sim.clone();
-        let _ = tokio::task::spawn_blocking(move || sim.advance(|now| now.max(time.as_millisecond()))).await;
-    }
-
-    /// The least that had to be asked to know what happened after `from`, until `to`. Takes seconds for a large
-    /// world.
-    pub async fn least(&self, from: jiff::Timestamp, to: jiff::Timestamp) -> Least {
-        let sim = self.sim.clone();
-        let counted = tokio::task::spawn_blocking(move || {
-            sim.world().least(from.as_millisecond(), to.as_millisecond())
-        });
-        counted.await.unwrap_or_default()
     }
 
     /// The subscriptions that live, as Google tells them: token, state and end.
     pub async fn living(&self) -> Vec<Living> {
         let sim = self.sim.clone();
         tokio::task::spawn_blocking(move || sim.world().living()).await.unwrap_or_default()
-    }
-
-    /// What `GET /sim/stats` answers.
-    pub fn stats(&self) -> Value {
-        control::stats(&self.sim)
     }
 
     /// Counts calls from zero.

@@ -12,7 +12,7 @@ use crate::oauth::Grants;
 use crate::oauth::key::ServiceAccount;
 use crate::pubsub::Queue;
 use crate::storage::Reports;
-use crate::world::{Passed, World};
+use crate::world::{Passed, Size, World};
 use crate::{Options, QuotaClock};
 
 pub(crate) struct Sim {
@@ -55,7 +55,8 @@ impl Sim {
         let bucket = format!("pubsite_prod_rev_{:020}", chance.next());
         let account = ServiceAccount::generate(PROJECT, &token_uri, key_id)?;
         let epoch = options.now.as_millisecond();
-        let (world, backlog) = World::new(options.seed, options.size(), epoch);
+        let size = options.subscriptions.map_or(Size::Orders(options.orders), Size::Subscriptions);
+        let (world, backlog) = World::new(options.seed, size, options.mix, epoch);
         let sim = Self {
             world: RwLock::new(world),
             ticking: options.ticking,

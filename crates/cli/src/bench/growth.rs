@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use jiff::SignedDuration;
+use purser_play_sim::Mix;
 use serde_json::{Value, json};
 
 use super::world::{Bench, Setup, ratio};
@@ -22,7 +23,8 @@ pub(crate) async fn run(output: &Output, args: BenchGrowth) -> Result<(), Failur
 }
 
 async fn size(args: &BenchGrowth, orders: u64) -> Result<Value, Failure> {
-    let setup = Setup { seed: args.seed, subscriptions: None, orders, notifications: true };
+    let setup =
+        Setup { seed: args.seed, subscriptions: None, orders, notifications: true, mix: Mix::default() };
     let bench = Bench::new(setup).await?;
     let began = Instant::now();
     bench.mirror().await?;
@@ -33,7 +35,7 @@ async fn size(args: &BenchGrowth, orders: u64) -> Result<Value, Failure> {
     let began = Instant::now();
     let turns = bench.live(to, SignedDuration::from_mins(60)).await?;
     let lived = began.elapsed();
-    let least = bench.sim.least(from, bench.sim.now()).await;
+    let least = bench.sim.least(from, bench.sim.now());
     let (_, publisher) = bench.calls();
     let (compared, wrong) = bench.compare(500).await;
     #[expect(clippy::cast_precision_loss, reason = "a mean")]

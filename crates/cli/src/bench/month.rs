@@ -21,6 +21,7 @@ pub(crate) async fn run(output: &Output, args: BenchMonth) -> Result<(), Failure
         "subscriptions": args.subscriptions,
         "days": args.days,
         "seed": args.seed,
+        "mix": args.mix.to_string(),
         "step_minutes": args.step,
     });
     if !args.without {
@@ -37,7 +38,13 @@ async fn month(output: &Output, args: &BenchMonth, notifications: bool) -> Resul
     let words = if notifications { "with notifications" } else { "without notifications" };
     let began = Instant::now();
     output.note(&format!("A world with {} living subscriptions, {words} ...", args.subscriptions));
-    let setup = Setup { seed: args.seed, subscriptions: Some(args.subscriptions), orders: 0, notifications };
+    let setup = Setup {
+        seed: args.seed,
+        subscriptions: Some(args.subscriptions),
+        orders: 0,
+        notifications,
+        mix: args.mix,
+    };
     let bench = Bench::new(setup).await?;
     let made = began.elapsed();
     output.note(&format!("The first mirror, {words} ..."));
@@ -59,7 +66,7 @@ async fn month(output: &Output, args: &BenchMonth, notifications: bool) -> Resul
 
     let (calls, publisher) = bench.calls();
     let look_ups: u64 = LOOK_UPS.iter().filter_map(|method| calls[*method].as_u64()).sum();
-    let least = bench.sim.least(from, to).await;
+    let least = bench.sim.least(from, to);
     let (compared, wrong) = bench.compare(COMPARED).await;
     let quota = bench.quota();
     let mut report = json!({

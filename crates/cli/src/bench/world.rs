@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use purser_app::api::{ConnectForm, HostsForm, SyncStatus};
 use purser_app::{App, AppConfig, DrivenClock};
-use purser_play_sim::{Living, Options, QuotaClock, Running, serve};
+use purser_play_sim::{Living, Mix, Options, QuotaClock, Running, serve};
 use serde_json::{Value, json};
 
 use crate::exit::Failure;
@@ -25,6 +25,7 @@ pub(crate) struct Setup {
     pub(crate) subscriptions: Option<u64>,
     pub(crate) orders: u64,
     pub(crate) notifications: bool,
+    pub(crate) mix: Mix,
 }
 
 /// A Purser on a simulated account.
@@ -57,6 +58,7 @@ impl Bench {
             seed: setup.seed,
             orders: setup.orders,
             subscriptions: setup.subscriptions,
+            mix: setup.mix,
             quota_clock: QuotaClock::World,
             ..Options::new(BEGIN)
         };

@@ -7,10 +7,11 @@ use crate::output::Output;
 
 /// Serves a simulated Google Play until Ctrl-C.
 pub(crate) async fn run(output: &Output, Sim::Serve(args): Sim) -> Result<(), Failure> {
-    let SimServe { port, seed, orders, now, quota } = args;
+    let SimServe { port, seed, orders, subscriptions, mix, now, quota } = args;
     #[expect(clippy::disallowed_methods, reason = "the edge: without --now, the world begins in the present")]
     let now = now.unwrap_or_else(Timestamp::now);
-    let options = Options { seed, orders, port, quota_per_minute: quota, ..Options::new(now) };
+    let options =
+        Options { seed, orders, subscriptions, mix, port, quota_per_minute: quota, ..Options::new(now) };
     let running = serve(options).await.map_err(|error| Failure::other(error.to_string()))?;
     // The key opens nothing but this simulator; its folder goes when the simulator does.
     let folder = tempfile::Builder::new()

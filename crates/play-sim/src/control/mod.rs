@@ -33,7 +33,7 @@ pub(crate) fn run(sim: &Sim, request: &Request) -> Result<Answer, Refusal> {
         _ => Err(Refusal::not_found(
             "There is: GET and POST clock, GET stats, POST stats/reset, POST pubsub/release, POST and DELETE faults, \
              GET truth/summary, truth/orders, truth/orders/{id}, truth/purchases, truth/purchases/{token}, \
-             truth/voided, truth/search, truth/catalog.",
+             truth/voided, truth/search, truth/catalog, truth/least.",
         )),
     }
 }

@@ -10,6 +10,7 @@ pub(super) fn get(sim: &Sim) -> Result<Answer, Refusal> {
     Ok(Answer::Json(stats(sim)))
 }
 
+/// Calls, errors, quotas and what nobody has acknowledged.
 pub(crate) fn stats(sim: &Sim) -> Value {
     let mut body = sim.meter.body();
     body["unacknowledged"] = sim.queue.len().into();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::calendar::rfc3339;
+use crate::calendar::{parse, rfc3339};
 use crate::catalog::{self, ONE_TIME, PACKAGES, SUBSCRIPTIONS, bodies, package_position};
 use crate::http::entrance::Answer;
 use crate::http::error::Refusal;
@@ -11,7 +11,7 @@ use crate::ids::{OrderNo, PurchaseNo};
 use crate::sim::Sim;
 use crate::wire::{Body, order, product_purchase, subscription_purchase};
 use crate::world::life::Life;
-use crate::world::standing::{OrderStanding, Standing, State};
+use crate::world::standing::{OrderStanding, Standing};
 use crate::world::{OrderRow, Reach, World};
 
 use super::search;
@@ -27,6 +27,7 @@ pub(super) fn run(sim: &Sim, request: &Request, rest: &[&str]) -> Result<Answer,
         ["voided"] => voided(&world),
         ["search"] => search::search(&world, request)?,
         ["catalog"] => catalog_body(&world),
+        ["least"] => least(&world, request)?,
         _ => return Err(Refusal::not_found("No such truth.")),
     };
     Ok(Answer::Json(body))
@@ -149,7 +150,7 @@ fn purchase_body(world: &World, life: &Life, standing: &Standing<'_>) -> Value {
         .with("productId", standing.purchase.product().id())
         .with("startTime", rfc3339(standing.purchase.started))
         .maybe("endTime", standing.ended.map(rfc3339))
-        .with("live", live(standing))
+        .with("live", standing.live())
         .with("forgotten", standing.forgotten(now))
         .with(
             "account",
@@ -159,11 +160,6 @@ fn purchase_body(world: &World, life: &Life, standing: &Standing<'_>) -> Value {
         .with("events", happened)
         .maybe("purchase", subscription.or(product))
         .into()
-}
-
-/// A subscription that has not ended; a one-time purchase is not a thing that lives.
-fn live(standing: &Standing<'_>) -> bool {
-    standing.is_subscription() && !matches!(standing.state, State::Expired | State::NeverPaid)
 }
 
 fn purchases(world: &World, request: &Request) -> Result<Value, Refusal> {
@@ -189,7 +185,7 @@ fn purchases(world: &World, request: &Request) -> Result<Value, Refusal> {
             let slot = standing.purchase.slot;
             let seen = after.is_some_and(|(c, s)| c == *no && slot <= s);
             let wanted =
-                package.is_none_or(|p| standing.purchase.package() == p) && (!only_live || live(&standing));
+                package.is_none_or(|p| standing.purchase.package() == p) && (!only_live || standing.live());
             if seen || !wanted {
                 continue;
             }
@@ -236,6 +232,17 @@ fn voided(world: &World) -> Value {
         })
         .collect();
     json!({"voidedPurchases": rows})
+}
+
+/// The fewest looks that could have noticed what happened in a span.
+fn least(world: &World, request: &Request) -> Result<Value, Refusal> {
+    let time = |name: &str| {
+        request
+            .param(name)
+            .and_then(parse)
+            .ok_or_else(|| Refusal::invalid(format!("{name}: write a time like 2026-11-20T09:00:00Z.")))
+    };
+    Ok(json!(world.least(time("from")?, time("to")?)))
 }
 
 /// How many of everything.

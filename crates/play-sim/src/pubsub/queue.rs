@@ -70,9 +70,18 @@ impl Queue {
             state.messages.insert(state.next, Message { id, at, data, held: None });
             state.next += 1;
         }
-        state.messages.retain(|_, message| message.at > now - BACKLOG);
-        let messages = &state.messages;
-        state.leases.retain(|_, key| messages.contains_key(key));
+        // Oldest first, so a step of the clock looks at what it forgets and no further.
+        let mut forgot = false;
+        while let Some(oldest) = state.messages.first_entry()
+            && oldest.get().at <= now - BACKLOG
+        {
+            oldest.remove();
+            forgot = true;
+        }
+        if forgot {
+            let messages = &state.messages;
+            state.leases.retain(|_, key| messages.contains_key(key));
+        }
         self.bell.notify_waiters();
     }
 

@@ -4,6 +4,8 @@ use crate::calendar::{DAY, HOUR, Millis};
 use crate::chance::Chance;
 use crate::regions::{self, Region, places};
 
+use super::Mix;
+
 /// Customers from here on arrive after the world's start, in the order of their numbers.
 pub(crate) const FUTURE: u32 = 1 << 31;
 
@@ -18,6 +20,7 @@ pub(crate) struct Setting {
     pub(crate) epoch: Millis,
     /// How many customers had arrived by then.
     pub(crate) customers: u32,
+    pub(crate) mix: Mix,
 }
 
 #[derive(Clone, Debug)]
@@ -90,7 +93,10 @@ impl Customer {
 /// Only square roots are needed, which are exact, so that every machine makes the same world.
 fn arrival(setting: &Setting, no: u32, tester: bool, chance: &mut Chance) -> Millis {
     if no >= FUTURE {
-        let so_far = f64::from(setting.customers.max(1));
+        if setting.mix.newcomers == 0 {
+            return Millis::MAX;
+        }
+        let so_far = f64::from(setting.customers.max(1)) * f64::from(setting.mix.newcomers) / 100.0;
         let nth = (f64::from(no - FUTURE) + chance.unit()) / so_far;
         return setting.epoch + (HISTORY as f64 * ((1.0 + nth).sqrt() - 1.0)) as Millis;
     }
@@ -106,7 +112,7 @@ mod tests {
     use super::*;
 
     fn setting() -> Setting {
-        Setting { seed: 7, epoch: 1_760_000_000_000, customers: 2_000 }
+        Setting { seed: 7, epoch: 1_760_000_000_000, customers: 2_000, mix: Mix::default() }
     }
 
     #[test]

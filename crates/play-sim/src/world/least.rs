@@ -1,28 +1,41 @@
-//! The least that somebody must ask to know what happened within a span: what a mirror is measured against.
+//! The smallest number of questions with which somebody could have kept up with a world.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use crate::calendar::Millis;
 use crate::ids::PurchaseNo;
 
+use super::event::What;
 use super::life::Life;
-use super::standing::Standing;
-use super::{World, notice, seconds};
+use super::standing::{Standing, State};
+use super::{World, notice};
 
-/// How much happened within a span of the world's time, in look-ups that cannot be spared.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What happened in a span of the world, its start left out and its end included, counted as the fewest looks
+/// that could have noticed it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Least {
-    /// Subscriptions that lived when the span began.
-    pub live: u64,
-    /// Changes that Google notifies of: each purchase once for each instant at which something happened to it.
+    /// Distinct pairs of purchase and instant at which something happened that Google notifies of: the least
+    /// number of look-ups for a client that is notified.
     pub changes: u64,
-    /// Ends of paid periods, as Google told them beforehand, that passed while the subscription lived: without
-    /// notifications each is worth one look.
+    /// Distinct pairs of subscription and `expiryTime`, as stated before it passed, that passed while the
+    /// subscription was alive: the least number for a client that asks at expiry only.
     pub expiries: u64,
     /// Purchases begun.
     pub purchases: u64,
-    /// Orders made.
+    /// Orders created.
     pub orders: u64,
+    /// Subscriptions alive at the start of the span, those on hold and paused among them.
+    pub live: u64,
+}
+
+impl std::ops::AddAssign for Least {
+    fn add_assign(&mut self, other: Self) {
+        self.changes += other.changes;
+        self.expiries += other.expiries;
+        self.purchases += other.purchases;
+        self.orders += other.orders;
+        self.live += other.live;
+    }
 }
 
 /// A subscription that lives.
@@ -37,11 +50,12 @@ pub struct Living {
 }
 
 impl World {
+    /// Every subscription that lives now.
     pub(crate) fn living(&self) -> Vec<Living> {
         let mut living = Vec::new();
         for no in self.customers() {
             let Some(life) = self.life(no) else { continue };
-            for standing in Standing::all(&life, self.now()).iter().filter(|standing| standing.lives()) {
+            for standing in Standing::all(&life, self.now()).iter().filter(|standing| standing.live()) {
                 let number = PurchaseNo { customer: no, slot: standing.purchase.slot };
                 living.push(Living {
                     token: self.names.token(number),
@@ -53,66 +67,93 @@ impl World {
         living
     }
 
-    /// What happened after `from`, until `to`, which is not after now.
+    /// Counts `(from, to]`. What lies after the world's `now` has not happened and is not counted.
     pub(crate) fn least(&self, from: Millis, to: Millis) -> Least {
+        let to = to.min(self.now);
         let numbers = self.customers();
         let cores = std::thread::available_parallelism().map_or(1, usize::from).min(8);
-        let part = numbers.len().div_ceil(cores).max(1);
-        let mut least = std::thread::scope(|scope| {
-            let parts: Vec<_> =
-                numbers.chunks(part).map(|part| scope.spawn(move || self.least_of(part, from, to))).collect();
-            let parts =
-                parts.into_iter().map(|part| part.join().expect("counting has nothing to panic about"));
-            parts.fold(Least::default(), |a, b| Least {
-                live: a.live + b.live,
-                changes: a.changes + b.changes,
-                expiries: a.expiries + b.expiries,
-                purchases: a.purchases + b.purchases,
-                orders: 0,
-            })
-        });
-        let until = |at: Millis| self.orders().partition_point(|row| row.at <= seconds(at)) as u64;
-        least.orders = until(to).saturating_sub(until(from));
-        least
-    }
-
-    fn least_of(&self, numbers: &[u32], from: Millis, to: Millis) -> Least {
-        let mut least = Least::default();
-        for no in numbers {
-            let life = Life::of(&self.setting, *no, to);
-            let within = |at: Millis| at > from && at <= to;
-            let changes: BTreeSet<(u8, Millis)> = life
-                .events
-                .iter()
-                .filter(|event| within(event.at) && notice::notifies(&life, event))
-                .map(|event| (event.slot, event.at))
+        let mut sum = Least::default();
+        std::thread::scope(|scope| {
+            let parts: Vec<_> = numbers
+                .chunks(numbers.len().div_ceil(cores).max(1))
+                .map(|part| {
+                    scope.spawn(move || {
+                        let mut sum = Least::default();
+                        for no in part {
+                            sum += of_life(&Life::of(&self.setting, *no, to), from, to);
+                        }
+                        sum
+                    })
+                })
                 .collect();
-            least.changes += changes.len() as u64;
-            for purchase in &life.purchases {
-                least.purchases += u64::from(within(purchase.started));
-                least.live += u64::from(
-                    Standing::of(&life, purchase.slot, from).is_some_and(|standing| standing.lives()),
-                );
-                least.expiries += expiries(&life, purchase.slot, from, to);
+            for part in parts {
+                sum += part.join().expect("counting has nothing to panic about");
             }
-        }
-        least
+        });
+        sum
     }
 }
 
-/// How many ends, as told before they came, passed within the span.
-fn expiries(life: &Life, slot: u8, from: Millis, to: Millis) -> u64 {
-    let times: BTreeSet<Millis> =
-        life.events.iter().filter(|e| e.slot == slot && e.at <= to).map(|e| e.at).collect();
-    let mut passed = BTreeSet::new();
-    let mut told: Option<Millis> = None;
-    let mut check = |told: Option<Millis>, now: Millis| {
-        passed.extend(told.filter(|end| *end <= now && *end > from && *end <= to));
-    };
-    for at in times {
-        check(told, at);
-        told = Standing::of(life, slot, at).filter(Standing::lives).and_then(|standing| standing.expiry);
+fn of_life(life: &Life, from: Millis, to: Millis) -> Least {
+    let mut least = Least::default();
+    let mut changed = HashSet::new();
+    for event in life.events.iter().filter(|e| e.at > from && e.at <= to) {
+        match event.what {
+            What::Started { .. } => least.purchases += 1,
+            What::Ordered(_) => least.orders += 1,
+            _ => {}
+        }
+        if notice::notifies(life, event) {
+            changed.insert((event.slot, event.at));
+        }
     }
-    check(told, to);
+    least.changes = changed.len() as u64;
+    for purchase in &life.purchases {
+        least.live += u64::from(Standing::of(life, purchase.slot, from).is_some_and(|s| s.live()));
+        least.expiries += expiries(life, purchase.slot, from, to);
+    }
+    least
+}
+
+/// Walks from one instant with events to the next; an expiry counts if it was stated at one and lies after it,
+/// up to the next.
+fn expiries(life: &Life, slot: u8, from: Millis, to: Millis) -> u64 {
+    let Some(mut standing) = life.purchase(slot).map(Standing::new) else { return 0 };
+    if !standing.is_subscription() {
+        return 0;
+    }
+    let mut passed = HashSet::new();
+    let mut last = Millis::MIN;
+    let mut look = |standing: &Standing<'_>, last: Millis, next: Millis| {
+        if let Some(expiry) = standing.stated_expiry()
+            && standing.live()
+            && expiry > last
+            && expiry <= next
+            && expiry > from
+            && expiry <= to
+        {
+            passed.insert(expiry);
+        }
+    };
+    for event in life.events.iter().filter(|e| e.slot == slot && e.at <= to) {
+        if event.at > last {
+            look(&standing, last, event.at);
+            last = event.at;
+        }
+        standing.apply(event);
+    }
+    look(&standing, last, to);
     passed.len() as u64
+}
+
+impl Standing<'_> {
+    /// A subscription that has not ended; a one-time purchase is not a thing that lives.
+    pub(crate) fn live(&self) -> bool {
+        self.is_subscription() && !matches!(self.state, State::Expired | State::NeverPaid)
+    }
+
+    /// What Google states as the expiry of the first item, if it states one.
+    fn stated_expiry(&self) -> Option<Millis> {
+        self.expiry
+    }
 }

@@ -7,6 +7,7 @@ pub(crate) mod customer;
 pub(crate) mod event;
 mod least;
 pub(crate) mod life;
+mod mix;
 pub(crate) mod notice;
 mod onetime;
 mod prepaid;
@@ -26,8 +27,9 @@ use life::Life;
 use standing::{OrderStanding, Standing};
 
 pub use least::{Least, Living};
+pub use mix::Mix;
 pub(crate) use shelf::{OrderRow, ReportKind, ReportRow, VoidRow};
-use shelf::{Shelf, survey};
+use shelf::{Seen, Shelf, survey};
 
 /// Everything there is.
 pub(crate) struct World {
@@ -38,25 +40,19 @@ pub(crate) struct World {
     absent: HashSet<u32>,
     /// How many customers arrived since the start.
     newcomers: u32,
-    /// Whoever has something to do next comes first.
-    known: BinaryHeap<Reverse<Known>>,
+    /// The second of each customer's next event, and the customer, so that a step of the clock costs what
+    /// happens in it and not what exists. Those with nothing ahead are left out.
+    agenda: BinaryHeap<Reverse<(u32, u32)>>,
     shelf: Shelf,
 }
 
-/// How large a world is to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How large a world is made.
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Size {
-    /// So many orders that can be found.
+    /// So many orders that can be found at its start.
     Orders(u64),
-    /// So many subscriptions that live.
+    /// So many subscriptions that are alive at its start.
     Subscriptions(u64),
-}
-
-/// A customer, and the second of the next event, so that those with nothing to do are not looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Known {
-    next: u32,
-    no: u32,
 }
 
 /// A notification that is published at `at`.
@@ -80,11 +76,11 @@ pub(crate) const BACKLOG: Millis = 7 * DAY;
 const CHUNK: u32 = 2_048;
 
 impl World {
-    /// A world with `orders` orders that can be found at `epoch`. Exactly so many, unless no customer fits
-    /// the last gap; then the nearest number below. Also returns the backlog of notifications.
-    pub(crate) fn new(seed: u64, size: Size, epoch: Millis) -> (Self, Vec<Published>) {
+    /// A world of `size` at `epoch`. Exactly so large, unless no customer fits the last gap; then the nearest
+    /// number below. Also returns the backlog of notifications.
+    pub(crate) fn new(seed: u64, size: Size, mix: Mix, epoch: Millis) -> (Self, Vec<Published>) {
+        let mut setting = Setting { seed, epoch, customers: 0, mix };
         let (Size::Orders(wanted) | Size::Subscriptions(wanted)) = size;
-        let mut setting = Setting { seed, epoch, customers: 0 };
         let names = Names::new(seed);
         let mut world = Self {
             setting: setting.clone(),
@@ -92,7 +88,7 @@ impl World {
             now: epoch,
             absent: HashSet::new(),
             newcomers: 0,
-            known: BinaryHeap::new(),
+            agenda: BinaryHeap::new(),
             shelf: Shelf::default(),
         };
         let mut backlog = Vec::new();
@@ -106,26 +102,26 @@ impl World {
             let numbers: Vec<u32> = (next..next + step).collect();
             next += step;
             for seen in survey(&setting, &names, &numbers, Millis::MIN, epoch) {
-                let more = match size {
+                let counts = match size {
                     Size::Orders(_) => seen.findable,
-                    Size::Subscriptions(_) => seen.living,
+                    Size::Subscriptions(_) => seen.live,
                 };
-                if found + more > wanted {
+                if found + counts > wanted {
                     misses += 1;
                     world.absent.insert(seen.no);
                 } else if found == wanted {
                     // Those of this chunk after the last one needed never came.
                     world.absent.insert(seen.no);
                 } else {
-                    found += more;
-                    world.known.push(Reverse(Known { no: seen.no, next: seen.next }));
+                    found += counts;
+                    world.expect(&seen);
                     world.shelf.take(seen, &mut backlog);
                 }
             }
         }
         setting.customers = next;
         world.setting = setting;
-        world.shelf.sort(Millis::MIN);
+        world.shelf.settle();
         backlog.sort_by(|a, b| (a.at, &a.data).cmp(&(b.at, &b.data)));
         (world, backlog)
     }
@@ -141,11 +137,11 @@ impl World {
         }
         let due_second = seconds(to);
         let mut numbers = Vec::new();
-        while let Some(Reverse(known)) = self.known.peek().copied()
-            && known.next <= due_second
+        while let Some(Reverse((next, no))) = self.agenda.peek().copied()
+            && next <= due_second
         {
-            numbers.push(known.no);
-            self.known.pop();
+            self.agenda.pop();
+            numbers.push(no);
         }
         while Customer::of(&self.setting, FUTURE + self.newcomers).arrived <= to {
             numbers.push(FUTURE + self.newcomers);
@@ -155,16 +151,22 @@ impl World {
         for part in numbers.chunks(CHUNK as usize) {
             for seen in survey(&self.setting, &self.names, part, self.now, to) {
                 passed.events += seen.events;
-                self.known.push(Reverse(Known { no: seen.no, next: seen.next }));
+                self.expect(&seen);
                 self.shelf.take(seen, &mut passed.published);
             }
         }
         if !numbers.is_empty() {
-            self.shelf.sort(self.now);
+            self.shelf.settle();
         }
         passed.published.sort_by(|a, b| (a.at, &a.data).cmp(&(b.at, &b.data)));
         self.now = to;
         passed
+    }
+
+    fn expect(&mut self, seen: &Seen) {
+        if seen.next < u32::MAX {
+            self.agenda.push(Reverse((seen.next, seen.no)));
+        }
     }
 
     /// The life of a customer who exists, until now.
@@ -209,11 +211,10 @@ impl World {
         &self.shelf.voids
     }
 
-    /// Customers, in no particular order.
+    /// Customers, by number.
     pub(crate) fn customers(&self) -> Vec<u32> {
-        let mut numbers: Vec<u32> = self.known.iter().map(|Reverse(known)| known.no).collect();
-        numbers.sort_unstable();
-        numbers
+        let old = (0..self.setting.customers).filter(|no| !self.absent.contains(no));
+        old.chain(FUTURE..FUTURE + self.newcomers).collect()
     }
 }
 

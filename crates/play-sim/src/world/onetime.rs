@@ -7,12 +7,18 @@ use crate::ids::SLOTS;
 
 use super::event::{Phase, What};
 use super::life::{Deal, FIRST_ONE_TIME_SLOT, Purchase, Script, Void, void_reason};
+use super::mix::scaled;
 
 /// How many a customer buys over the years, and when.
 pub(super) fn purchases(script: &mut Script<'_>, subscribes: bool, habits: &mut Chance) {
     let most = (SLOTS as u8 - FIRST_ONE_TIME_SLOT) as i64;
-    let mut count = i64::from(!subscribes || habits.hits(7_000));
-    let again = if script.customer.package == 2 { 30_000 } else { 8_000 };
+    let percent = script.setting.mix.one_time;
+    let mut count = i64::from(!subscribes || habits.hits(scaled(7_000, percent)));
+    // Those who do not subscribe came for this; fewer of them buy where fewer are asked for.
+    if !subscribes && percent < 100 && !script.chance("buys at all", 0).hits(scaled(100_000, percent)) {
+        count = 0;
+    }
+    let again = scaled(if script.customer.package == 2 { 30_000 } else { 8_000 }, percent);
     while count > 0 && count < most && habits.hits(again) {
         count += 1;
     }
@@ -91,14 +97,16 @@ fn buy(script: &mut Script<'_>, slot: u8, at: i64) {
         return;
     }
     let later = paid + 2 * DAY + chance.between(HOUR, 25 * DAY);
+    let refunds = script.setting.mix.refunds;
+    let (full, revoked, part) = (scaled(3_900, refunds), scaled(8_900, refunds), scaled(11_500, refunds));
     match chance.below(100_000) {
-        0..3_900 => script.say(later, slot, What::Refunded { renewal: -1, chargeback: false }),
-        3_900..8_900 => {
+        drawn if drawn < full => script.say(later, slot, What::Refunded { renewal: -1, chargeback: false }),
+        drawn if drawn < revoked => {
             let void = void_reason(-1, &mut chance);
             script.take_back(later, slot, void);
         }
         // Part of several, or part of the amount.
-        8_900..11_500 => {
+        drawn if drawn < part => {
             let part = if quantity > 1 { chance.between(1, i64::from(quantity)) } else { 0 };
             let share = if part > 0 { part * 100 / i64::from(quantity) } else { chance.between(20, 80) };
             let round = |m| region.currency.round(m * share / 100);

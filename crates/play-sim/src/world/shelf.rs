@@ -59,6 +59,8 @@ pub(super) struct Shelf {
     pub(super) orders: Vec<OrderRow>,
     pub(super) report: Vec<ReportRow>,
     pub(super) voids: Vec<VoidRow>,
+    /// How many rows of each were in order when last they were settled.
+    settled: (usize, usize, usize),
 }
 
 impl Shelf {
@@ -69,17 +71,22 @@ impl Shelf {
         published.extend(seen.published);
     }
 
-    /// Brings the rows into order, of which those before `from` (a second; a millisecond for voids) are in order
-    /// already.
-    pub(super) fn sort(&mut self, from: Millis) {
-        let second = seconds(from);
-        let begin = self.orders.partition_point(|row| row.at < second);
-        self.orders[begin..].sort();
-        let begin = self.report.partition_point(|row| row.at < second);
-        self.report[begin..].sort();
-        let begin = self.voids.partition_point(|row| row.seen < from);
-        self.voids[begin..].sort();
+    /// Brings what was taken since the last time into the order of time.
+    pub(super) fn settle(&mut self) {
+        let (orders, report, voids) = self.settled;
+        settle(&mut self.orders, orders);
+        settle(&mut self.report, report);
+        settle(&mut self.voids, voids);
+        self.settled = (self.orders.len(), self.report.len(), self.voids.len());
     }
+}
+
+/// New rows come after nearly all old ones: they share a second with the last of them at most. So only the end
+/// is sorted, and a step costs what is new in it.
+fn settle<T: Ord>(rows: &mut [T], settled: usize) {
+    let Some(first) = rows[settled..].iter().min() else { return };
+    let start = rows[..settled].partition_point(|row| row < first);
+    rows[start..].sort();
 }
 
 /// What was seen of one customer in a span of time.
@@ -90,8 +97,8 @@ pub(super) struct Seen {
     pub(super) events: u64,
     /// Orders that exist at the end of the span and that some channel of Google's names.
     pub(super) findable: u64,
-    /// Subscriptions that live at the end of the span.
-    pub(super) living: u64,
+    /// Subscriptions alive at the end of the span.
+    pub(super) live: u64,
     orders: Vec<OrderRow>,
     report: Vec<ReportRow>,
     voids: Vec<VoidRow>,
@@ -136,7 +143,7 @@ fn look(setting: &Setting, names: &Names, no: u32, after: Millis, until: Millis)
         next: u32::MAX,
         events: 0,
         findable: 0,
-        living: 0,
+        live: 0,
         orders: Vec::new(),
         report: Vec::new(),
         voids: Vec::new(),
@@ -180,8 +187,8 @@ fn look(setting: &Setting, names: &Names, no: u32, after: Millis, until: Millis)
     // Only asked when the world is made, and not cheap.
     if after == Millis::MIN {
         for standing in Standing::all(&life, until) {
+            seen.live += u64::from(standing.live());
             let reach = Reach::of(setting, &life, &standing, until);
-            seen.living += u64::from(standing.lives());
             seen.findable += standing.orders.iter().filter(|o| reach.channels(o).any()).count() as u64;
         }
     }

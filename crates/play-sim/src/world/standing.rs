@@ -151,7 +151,7 @@ impl<'a> Standing<'a> {
         life.purchases.iter().filter_map(|p| Self::of(life, p.slot, now)).collect()
     }
 
-    fn new(purchase: &'a Purchase) -> Self {
+    pub(super) fn new(purchase: &'a Purchase) -> Self {
         let price = match purchase.deal {
             Deal::Subscription { listed, .. } => Some(listed),
             Deal::OneTime { .. } => None,
@@ -190,11 +190,6 @@ impl<'a> Standing<'a> {
         self.orders.iter().rev().find(|o| o.processed.is_some())
     }
 
-    /// A subscription that has not ended: its buyer has access, or gets it back by paying or when a pause is over.
-    pub(crate) fn lives(&self) -> bool {
-        self.is_subscription() && !matches!(self.state, State::Expired | State::NeverPaid)
-    }
-
     /// Google no longer knows the token of a subscription that ended so long ago.
     pub(crate) fn forgotten(&self, now: Millis) -> bool {
         self.is_subscription() && self.ended.is_some_and(|end| now > end + ANSWERS_AFTER_END)
@@ -215,7 +210,7 @@ impl<'a> Standing<'a> {
         }
     }
 
-    fn apply(&mut self, event: &Event) {
+    pub(super) fn apply(&mut self, event: &Event) {
         let at = event.at;
         self.changes += 1;
         match &event.what {

@@ -8,6 +8,7 @@ use crate::money::Micros;
 
 use super::event::{Canceler, Phase, Told, What};
 use super::life::{Deal, FIRST_ONE_TIME_SLOT, Origin, Purchase, Script, Void, void_reason};
+use super::mix::scaled;
 
 /// A subscription about to be bought.
 pub(super) struct Signup {
@@ -229,7 +230,7 @@ fn trial_ends(
     end: Millis,
     chance: &mut Chance,
 ) -> Ending {
-    if !chance.hits(24_000) {
+    if !chance.hits(scaled(24_000, script.setting.mix.cancels)) {
         return Ending::On;
     }
     // Most who leave in the trial leave on its first day.
@@ -291,10 +292,13 @@ fn period(
     let long = matches!(course.plan.period, Period::Months(m) if m >= 3);
     let installments = matches!(course.plan.kind, PlanKind::Installments { .. });
     announce_increase(script, course, start, end, chance);
+    let mix = script.setting.mix;
     if price > 0 {
+        let (full, revoked, part) =
+            (scaled(7_400, mix.refunds), scaled(8_600, mix.refunds), scaled(13_200, mix.refunds));
         match chance.below(100_000) {
             // Refunded, access kept: never among the voided purchases.
-            0..7_400 => {
+            drawn if drawn < full => {
                 let at = within(chance);
                 if chance.hits(50_000) {
                     let asked = (at - chance.between(HOUR, 6 * DAY)).max(start + MINUTE);
@@ -302,13 +306,13 @@ fn period(
                 }
                 script.say(at, slot, What::Refunded { renewal, chargeback: false });
             }
-            7_400..8_600 => {
+            drawn if drawn < revoked => {
                 let at = within(chance) + DAY;
                 let void = void_reason(renewal, chance);
                 script.take_back(at, slot, Void { ask: void.ask.min(at - start - 2 * HOUR), ..void });
                 return Ending::Goes(None);
             }
-            8_600..13_200 => {
+            drawn if drawn < part => {
                 let (total, tax) = script.customer.region.with_tax(price);
                 let share = chance.between(20, 80);
                 let round = |m: Micros| script.customer.region.currency.round(m * share / 100);
@@ -328,7 +332,7 @@ fn period(
         Period::Months(_) if course.periods < 2 => 4_000,
         Period::Months(_) => 1_500,
     };
-    if chance.hits(churn) {
+    if chance.hits(scaled(churn, mix.cancels)) {
         let at = within(chance);
         if let PlanKind::Installments { payments } = course.plan.kind {
             let left = (payments - 1 - course.periods % payments).max(0);
@@ -339,7 +343,10 @@ fn period(
         }
         return leave(script, course, at, end, chance);
     }
-    if !installments && slot + 1 < FIRST_ONE_TIME_SLOT && chance.hits(if long { 4_000 } else { 1_300 }) {
+    if !installments
+        && slot + 1 < FIRST_ONE_TIME_SLOT
+        && chance.hits(scaled(if long { 4_000 } else { 1_300 }, mix.plan_changes))
+    {
         let product = &SUBSCRIPTIONS[course.product];
         let sideways = chance.hits(35_000);
         let target = if sideways { choose_product(product.package, chance) } else { course.product };
@@ -378,7 +385,7 @@ fn due(script: &mut Script<'_>, course: &mut Course, end: Millis, chance: &mut C
     }
     let can_pause =
         matches!(course.plan.kind, PlanKind::Renewing { .. }) && course.plan.period != Period::Months(12);
-    if can_pause && chance.hits(900) {
+    if can_pause && chance.hits(scaled(900, script.setting.mix.pauses)) {
         script.say(end - chance.between(2 * HOUR, 5 * DAY), slot, What::PauseSet);
         let resumes = crate::calendar::add_months(end, chance.between(1, 4));
         script.say(end, slot, What::Paused { resumes });
@@ -388,7 +395,7 @@ fn due(script: &mut Script<'_>, course: &mut Course, end: Millis, chance: &mut C
         course.periods = 0;
         return Due::Renews(resumes);
     }
-    if !chance.hits(7_500) {
+    if !chance.hits(scaled(7_500, script.setting.mix.declines)) {
         return Due::Renews(end);
     }
     declined(script, course, end, renewal, chance)
