@@ -96,9 +96,10 @@ pub(crate) async fn watch(host: &Host, output: &Output) -> Result<(), Failure> {
                     "live": status.live, "phase": status.phase, "doing": status.doing,
                     "backlog": status.backlog, "planned": status.planned,
                 });
-                if line.to_string() != last {
+                let text = line.to_string();
+                if text != last {
                     output.json(&line);
-                    last = line.to_string();
+                    last = text;
                 }
             }
             Ok(AppEvent::Progress(status)) => {

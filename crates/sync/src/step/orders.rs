@@ -1,4 +1,5 @@
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use futures::stream::{self, StreamExt as _};
 use jiff::{SignedDuration, Timestamp};
@@ -52,7 +53,7 @@ struct Batch {
     /// Each with how often it had been wished for when it was taken from the queue.
     ids: Vec<(OrderId, u32)>,
     /// Those whose purchase Google is about to forget.
-    last_calls: HashSet<OrderId>,
+    last_calls: Arc<HashSet<OrderId>>,
     /// When Google was asked, by its own clock.
     asked: Timestamp,
 }
@@ -88,7 +89,7 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
         {
             match settle(mirror, watch, batch, outcome?).await? {
                 Settled::Done(n) => settled += n,
-                Settled::Split(a, b) => split.extend([a, b]),
+                Settled::Split(halves) => split.extend(*halves),
             }
             watch.at(StepName::Orders, before + settled, before + waiting.max(settled));
         }
@@ -98,7 +99,7 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
                 cancel.run_until_cancelled(ask(mirror, batch)).await.ok_or(Error::Canceled)?;
             match settle(mirror, watch, batch, outcome?).await? {
                 Settled::Done(n) => settled += n,
-                Settled::Split(a, b) => split.extend([a, b]),
+                Settled::Split(halves) => split.extend(*halves),
             }
             watch.at(StepName::Orders, before + settled, before + waiting.max(settled));
         }
@@ -115,17 +116,14 @@ async fn next_batches(mirror: &Mirror) -> Result<Vec<Batch>, Error> {
                 let wanted = r.next_order_wishes(&package, BATCH * AT_ONCE)?;
                 let (guessed, certain): (Vec<_>, Vec<_>) =
                     wanted.into_iter().partition(|(wanted, _)| wanted.source == FAMILY);
-                let last_calls: HashSet<OrderId> = certain
-                    .iter()
-                    .filter(|(wanted, _)| wanted.source == LAST_CALL)
-                    .map(|(wanted, _)| wanted.id.clone())
-                    .collect();
+                let last_calls = certain.iter().filter(|(wanted, _)| wanted.source == LAST_CALL);
+                let last_calls = Arc::new(last_calls.map(|(wanted, _)| wanted.id.clone()).collect());
                 for some in [certain, guessed] {
                     let ids: Vec<_> = some.into_iter().map(|(wanted, wish)| (wanted.id, wish)).collect();
                     batches.extend(ids.chunks(BATCH).map(|ids| Batch {
                         package: package.clone(),
                         ids: ids.to_vec(),
-                        last_calls: last_calls.clone(),
+                        last_calls: Arc::clone(&last_calls),
                         asked: Timestamp::MIN,
                     }));
                 }
@@ -183,20 +181,20 @@ fn refused(batch: Batch, error: Google) -> (Batch, Result<Outcome, Error>) {
 fn split(batch: Batch) -> (Batch, Result<Outcome, Error>) {
     let Batch { package, ids, last_calls, asked } = batch;
     let (a, b) = halves(ids).expect("a batch of one is refused, not split");
-    let half = |ids| Batch { package: package.clone(), ids, last_calls: last_calls.clone(), asked };
+    let half = |ids| Batch { package: package.clone(), ids, last_calls: Arc::clone(&last_calls), asked };
     let outcome = Outcome::Split(half(a), half(b));
     (half(Vec::new()), Ok(outcome))
 }
 
 enum Settled {
     Done(u64),
-    Split(Batch, Batch),
+    Split(Box<[Batch; 2]>),
 }
 
 async fn settle(mirror: &Mirror, watch: &Watch, batch: Batch, outcome: Outcome) -> Result<Settled, Error> {
     let seen = batch.asked;
     match outcome {
-        Outcome::Split(a, b) => Ok(Settled::Split(a, b)),
+        Outcome::Split(a, b) => Ok(Settled::Split(Box::new([a, b]))),
         Outcome::Refused(why) => {
             mirror
                 .write(watch, move |w| batch.ids.iter().try_for_each(|(id, _)| w.drop_wanted_order(id, &why)))
