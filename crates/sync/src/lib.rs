@@ -99,13 +99,18 @@ impl Mirror {
     }
 }
 
+/// What a task came to; its panic goes on where it is waited for.
+fn task_done<T>(done: Result<T, tokio::task::JoinError>) -> T {
+    match done {
+        Ok(value) => value,
+        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+    }
+}
+
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, purser_store::Error> + Send + 'static,
 ) -> Result<T, Error> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(result) => Ok(result?),
-        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
-    }
+    Ok(task_done(tokio::task::spawn_blocking(work).await)?)
 }
 
 /// Brings the mirror up to date, as far as Google and the ids it gives can tell.

@@ -45,8 +45,9 @@ impl DrivenClock for WorldClock {
     }
 
     fn pass(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        // Milliseconds are the world's smallest step.
-        let time = SignedDuration::try_from(time).unwrap_or_default().max(SignedDuration::from_millis(1));
+        // A wait for the next place in a quota is some twenty milliseconds. In longer steps the world moves less
+        // often and no further: places come with its time.
+        let time = SignedDuration::try_from(time).unwrap_or_default().max(SignedDuration::from_millis(500));
         Box::pin(async move { self.0.advance_to(self.0.now() + time).await })
     }
 }

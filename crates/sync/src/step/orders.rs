@@ -1,17 +1,17 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use futures::stream::{self, StreamExt as _};
 use jiff::{SignedDuration, Timestamp};
 use purser_model::{Order, OrderEventKind, OrderId, PurchaseKey};
 use purser_play_api::Error as Google;
 use purser_store::{PurchaseHint, WantedOrder, WantedPurchase, Writer};
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::plan::halves;
 use crate::step::notifications::MARGIN;
 use crate::step::purchases::FAMILY;
-use crate::{Error, Mirror, StepName, Watch, lane, translate};
+use crate::{Error, Mirror, StepName, Watch, lane, task_done, translate};
 
 /// Google's limit of ids a call.
 const BATCH: usize = 1_000;
@@ -81,12 +81,18 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
         if batches.is_empty() {
             return Ok(settled);
         }
-        let mut queue =
-            stream::iter(batches.into_iter().map(|batch| ask(mirror, batch))).buffer_unordered(AT_ONCE);
+        // Tasks of their own, so that answers of a megabyte are read on every core.
+        let mut batches = batches.into_iter();
+        let mut queue = JoinSet::new();
+        for batch in batches.by_ref().take(AT_ONCE) {
+            queue.spawn(ask(mirror.clone(), batch));
+        }
         let mut split = Vec::new();
-        while let Some((batch, outcome)) =
-            cancel.run_until_cancelled(queue.next()).await.ok_or(Error::Canceled)?
-        {
+        while let Some(done) = cancel.run_until_cancelled(queue.join_next()).await.ok_or(Error::Canceled)? {
+            let (batch, outcome) = task_done(done);
+            if let Some(batch) = batches.next() {
+                queue.spawn(ask(mirror.clone(), batch));
+            }
             match settle(mirror, watch, batch, outcome?).await? {
                 Settled::Done(n) => settled += n,
                 Settled::Split(halves) => split.extend(*halves),
@@ -96,7 +102,7 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
         drop(queue);
         while let Some(batch) = split.pop() {
             let (batch, outcome) =
-                cancel.run_until_cancelled(ask(mirror, batch)).await.ok_or(Error::Canceled)?;
+                cancel.run_until_cancelled(ask(mirror.clone(), batch)).await.ok_or(Error::Canceled)?;
             match settle(mirror, watch, batch, outcome?).await? {
                 Settled::Done(n) => settled += n,
                 Settled::Split(halves) => split.extend(*halves),
@@ -133,7 +139,7 @@ async fn next_batches(mirror: &Mirror) -> Result<Vec<Batch>, Error> {
         .await
 }
 
-async fn ask(mirror: &Mirror, mut batch: Batch) -> (Batch, Result<Outcome, Error>) {
+async fn ask(mirror: Mirror, mut batch: Batch) -> (Batch, Result<Outcome, Error>) {
     batch.asked = mirror.client.google_now();
     let texts: Vec<String> = batch.ids.iter().map(|(id, _)| id.to_string()).collect();
     let ids: Vec<&str> = texts.iter().map(String::as_str).collect();

@@ -1,19 +1,19 @@
 use std::collections::{HashSet, VecDeque};
 
-use futures::stream::{FuturesUnordered, StreamExt as _};
 use jiff::Timestamp;
 use purser_model::{
     Gone, Order, OrderId, OrderNumber, Purchase, PurchaseDetail, PurchaseKey, doubt, next_look,
 };
 use purser_play_api::Error as Google;
 use purser_store::{PurchaseHint, WantedOrder, WantedPurchase, Writer};
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::fetch::{self, Answer, Answered};
 use crate::plan::can_still_answer;
 use crate::step::notifications::MARGIN;
 use crate::step::orders::wait_for_company;
-use crate::{Error, Mirror, StepName, Watch, lane, translate};
+use crate::{Error, Mirror, StepName, Watch, lane, task_done, translate};
 
 /// Purchases taken from the queue at once.
 const ROUND: usize = 512;
@@ -36,7 +36,8 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
     let mut settled = 0;
     let mut queue: VecDeque<Wish> = VecDeque::new();
     let mut under_way: HashSet<PurchaseKey> = HashSet::new();
-    let mut calls = FuturesUnordered::new();
+    // Tasks of their own, so that answers are read on every core; they end with the set.
+    let mut calls = JoinSet::new();
     let mut fresh = true;
     loop {
         if mirror.signals.take_hurry() || (queue.is_empty() && fresh) {
@@ -49,19 +50,19 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
             && let Some((wanted, wish)) = queue.pop_front()
         {
             under_way.insert(wanted.key.clone());
-            calls.push(look_up(mirror, wanted, wish));
+            calls.spawn(look_up(mirror.clone(), wanted, wish));
         }
-        let Some(first) = cancel.run_until_cancelled(calls.next()).await.ok_or(Error::Canceled)? else {
+        let Some(first) = cancel.run_until_cancelled(calls.join_next()).await.ok_or(Error::Canceled)? else {
             if queue.is_empty() && !fresh {
                 return Ok(settled);
             }
             continue;
         };
-        let mut answered = vec![first];
+        let mut answered = vec![task_done(first)];
         while answered.len() < COMMIT
-            && let Some(Some(next)) = futures::FutureExt::now_or_never(calls.next())
+            && let Some(next) = calls.try_join_next()
         {
-            answered.push(next);
+            answered.push(task_done(next));
         }
         for (wanted, ..) in &answered {
             under_way.remove(&wanted.key);
@@ -160,7 +161,7 @@ fn orders_of(w: &Writer<'_>, key: &PurchaseKey) -> Result<Vec<Order>, purser_sto
 }
 
 async fn look_up(
-    mirror: &Mirror,
+    mirror: Mirror,
     wanted: WantedPurchase,
     wish: u32,
 ) -> (WantedPurchase, u32, Result<Answered, Google>) {
