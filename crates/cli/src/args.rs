@@ -64,6 +64,21 @@ pub(crate) enum Bench {
     Month(BenchMonth),
     /// What a change costs in a small mirror and in a large one.
     Growth(BenchGrowth),
+    /// How long a person waits for Google's word while a backfill runs at full speed.
+    Person(BenchPerson),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct BenchPerson {
+    /// Orders of the account.
+    #[arg(long, default_value_t = 30_000, value_parser = clap::value_parser!(u64).range(5_000..=1_000_000))]
+    pub(crate) orders: u64,
+    /// How many looks at Google's word, at rest and again during the backfill.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(10..=1_000))]
+    pub(crate) looks: u32,
+    /// What the world is made from.
+    #[arg(long, default_value_t = 7)]
+    pub(crate) seed: u64,
 }
 
 #[derive(Debug, clap::Args)]

@@ -23,8 +23,14 @@ pub(crate) async fn run(output: &Output, args: BenchGrowth) -> Result<(), Failur
 }
 
 async fn size(args: &BenchGrowth, orders: u64) -> Result<Value, Failure> {
-    let setup =
-        Setup { seed: args.seed, subscriptions: None, orders, notifications: true, mix: Mix::default() };
+    let setup = Setup {
+        seed: args.seed,
+        subscriptions: None,
+        orders,
+        notifications: true,
+        mix: Mix::default(),
+        real_time: false,
+    };
     let bench = Bench::new(setup).await?;
     let began = Instant::now();
     bench.mirror().await?;

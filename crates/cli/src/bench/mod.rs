@@ -5,4 +5,5 @@
 
 pub(crate) mod growth;
 pub(crate) mod month;
+pub(crate) mod person;
 mod world;

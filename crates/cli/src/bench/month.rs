@@ -44,6 +44,7 @@ async fn month(output: &Output, args: &BenchMonth, notifications: bool) -> Resul
         orders: 0,
         notifications,
         mix: args.mix,
+        real_time: false,
     };
     let bench = Bench::new(setup).await?;
     let made = began.elapsed();

@@ -26,6 +26,8 @@ pub(crate) struct Setup {
     pub(crate) orders: u64,
     pub(crate) notifications: bool,
     pub(crate) mix: Mix,
+    /// Waits by this computer's clock instead of the world's.
+    pub(crate) real_time: bool,
 }
 
 /// A Purser on a simulated account.
@@ -60,7 +62,7 @@ impl Bench {
             orders: setup.orders,
             subscriptions: setup.subscriptions,
             mix: setup.mix,
-            quota_clock: QuotaClock::World,
+            quota_clock: if setup.real_time { QuotaClock::Real } else { QuotaClock::World },
             ..Options::new(BEGIN)
         };
         let sim = Arc::new(serve(options).await.map_err(|error| Failure::other(error.to_string()))?);
@@ -74,7 +76,7 @@ impl Bench {
             clock: Arc::new(move || now.now()),
             time_zone: TimeZone::UTC,
             live: false,
-            world: Some(Arc::new(WorldClock(Arc::clone(&sim)))),
+            world: (!setup.real_time).then(|| Arc::new(WorldClock(Arc::clone(&sim))) as Arc<dyn DrivenClock>),
         });
         let subscription = if setup.notifications { sim.subscription() } else { "" };
         app.connect(ConnectForm {
