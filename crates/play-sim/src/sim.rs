@@ -70,7 +70,7 @@ impl Sim {
             faults: Faults::default(),
             quotas: Quotas::new(options.quota_per_minute),
             quota_clock: (options.quota_clock, Instant::now(), epoch),
-            queue: Queue::new(options.seed),
+            queue: Queue::new(options.seed, epoch),
             reports: Reports::default(),
         };
         sim.meter.reset(epoch);
