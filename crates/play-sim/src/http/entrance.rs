@@ -102,6 +102,9 @@ pub(crate) async fn respond(sim: Arc<Sim>, request: Request) -> Response {
         return dated(&sim, unknown_page(&request));
     };
     sim.meter.call(call.name);
+    if let Some(token) = purchase_token(&request) {
+        sim.meter.token(token);
+    }
     match sim.faults.strike(call.name) {
         Some(Fault::Lost) => {
             sim.meter.error(call.name, 0);
@@ -111,6 +114,15 @@ pub(crate) async fn respond(sim: Arc<Sim>, request: Request) -> Response {
         Some(fault) => fail(&sim, call.name, fault).await,
         None => carry_out(sim, request, call).await,
     }
+}
+
+/// The purchase token that a call of Android Publisher asks about.
+fn purchase_token(request: &Request) -> Option<&str> {
+    let segments = &request.segments;
+    let place = segments.iter().position(|segment| segment == "tokens")?;
+    (segments.get(4)? == "purchases").then_some(())?;
+    let last = segments.get(place + 1)?;
+    Some(last.split(':').next().unwrap_or(last))
 }
 
 /// Does what a call asks for, if its token and the quota allow it.
@@ -163,7 +175,7 @@ fn admit(sim: &Sim, request: &Request, call: Call) -> Result<(), Refusal> {
         return Err(Refusal::invalid(format!("Invalid value \"{alt}\" for \"alt\". Use \"json\".")));
     }
     if call.api == Api::Publisher {
-        sim.quotas.take(Bucket::of(call.name), sim.quota_moment())?;
+        sim.quotas.take(Bucket::of(call.name), sim.quota_moment(), Sim::pacific_day(sim.now()))?;
     }
     Ok(())
 }
