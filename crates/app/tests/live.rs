@@ -5,42 +5,9 @@ mod world;
 use std::sync::Arc;
 use std::time::Duration;
 
-use purser_app::api::{ConnectForm, LiveState, SyncPhase, SyncStatus};
-use purser_app::{App, AppEvent};
+use purser_app::api::{LiveState, SyncPhase, SyncStatus};
 use serde_json::Value;
-use world::{World, app_that_lives, behind};
-
-/// A connected Purser that keeps itself true, with its first mirror done.
-async fn living(orders: u64, subscription: bool) -> World {
-    let mut world = World::new(orders).await;
-    world.app = app_that_lives(world.folder.path(), Arc::clone(&world.secrets));
-    let mut form: ConnectForm = world.form();
-    if !subscription {
-        form.subscription = String::new();
-    }
-    world.app.connect(form).await.expect("it connects");
-    until(&world.app, "the first mirror", |status| status.phase == SyncPhase::Idle).await;
-    world
-}
-
-/// Waits until the status is as wanted: looks at each event, and at the status itself in between.
-async fn until(app: &App, what: &str, wanted: impl Fn(&SyncStatus) -> bool) -> SyncStatus {
-    let mut events = app.subscribe();
-    let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
-    loop {
-        let status = app.sync_status().await.expect("a status");
-        if wanted(&status) {
-            return status;
-        }
-        assert!(tokio::time::Instant::now() < deadline, "{what}: {status:#?}");
-        let heard = tokio::time::timeout(Duration::from_millis(200), events.recv()).await;
-        if let Ok(Ok(AppEvent::Progress(status))) = heard
-            && wanted(&status)
-        {
-            return *status;
-        }
-    }
-}
+use world::{World, app_that_lives, behind, living, until};
 
 fn live_subscriptions(world: &World) -> Vec<Value> {
     world.all("/sim/truth/purchases?limit=1000&live=true", "purchases")

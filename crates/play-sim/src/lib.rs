@@ -22,10 +22,15 @@
 //! |---|---|
 //! | `GET /sim/clock` | `{"now"}` |
 //! | `POST /sim/clock {"advance":"P1D"}` | the world goes on: `{"now","events","notifications"}` |
-//! | `GET /sim/stats` | `{"since","calls":{"orders.get":n},"orders_asked","errors":{"orders.get":{"404":n}},"unacknowledged"}`; status 0 is a call that was cut or left hanging |
+//! | `GET /sim/stats` | `{"since","calls":{"orders.get":n},"orders_asked","tokens_asked":{"total": purchases,"most": of one},"errors":{"orders.get":{"404":n}},"unacknowledged","pubsub":{"published","twice","stolen","repeated","missed","retained"}}`, those of Pub/Sub since the start; status 0 is a call that was cut or left hanging |
 //! | `POST /sim/stats/reset` | counts from zero |
-//! | `POST /sim/faults` | `{"method":"orders.get" or "*", one of "status":503, "hang":true, "cut":true, "html":true (with "status"), how often: "times":n, "every":k, "rate":0.05 with "seed":n; "retry_after":s`, and for the older envelope `"reason","message","domain"}`; once if nothing is said |
+//! | `POST /sim/faults` | `{"method":"orders.get" or "*", one of "status":503, "hang":true, "cut":true (in the middle of the body), "refused":true (before anything was done), "lost":true (done, and the answer never comes), "html":true (with "status"), how often: "times":n, "every":k, "rate":0.05 with "seed":n; "retry_after":s`, and for the older envelope `"reason","message","domain"}`; once if nothing is said |
+//! | `POST /sim/faults {"mix":0.05,"seed":3}` | that share of all calls fails, each in a kind drawn from: 401, 409, 429, 500, 503, an HTML page, `cut`, `refused`, `lost`; with `"notfound":true` also a 404 for a purchase or an order that is there |
 //! | `DELETE /sim/faults` | no more faults |
+//! | `POST /sim/pubsub` | sets the subscription up, what is not named stays: `{"pushEndpoint","ttl":"2678400s","detached","topicDeleted","deleted","ackDeadlineSeconds","retainAckedMessages","mayView"}`; and how it delivers: `"duplicates":0.1` (share of messages that come again after they were acknowledged, and of events that are published twice), `"disorder":true`, `"steal":0.3` (share that another reader takes away). What a deleted or detached subscription kept is gone, and so is what is published meanwhile; one with a `ttl` that nobody uses for so long is deleted |
+//! | `POST /sim/quota {"daily":{"Subscriptions":1000}}` | a cap on a bucket's calls from midnight to midnight in California, today's included; `null` takes it away. Refused as Google refuses: 403 `dailyLimitExceeded` |
+//! | `GET /sim/pubsub` | how it is set up |
+//! | `POST /sim/notify {"body":{...}}` | publishes any body, at the world's now |
 //! | `POST /sim/pubsub/release` | every message that is held is free, as when its deadline has passed |
 //! | `GET /sim/truth/summary` | how many of everything |
 //! | `GET /sim/truth/orders?after=&limit=&package=&all=` | oldest first; each as `orders.get` answers it, with `packageName` and `channels` |

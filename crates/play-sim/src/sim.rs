@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Duration, Instant};
 
-use crate::calendar::{DAY, HOUR, Millis};
+use crate::calendar::{Civil, DAY, HOUR, Millis, civil, midnight};
 use crate::chance::Chance;
 use crate::http::faults::Faults;
 use crate::http::meter::Meter;
@@ -70,7 +70,7 @@ impl Sim {
             faults: Faults::default(),
             quotas: Quotas::new(options.quota_per_minute),
             quota_clock: (options.quota_clock, Instant::now(), epoch),
-            queue: Queue::new(options.seed),
+            queue: Queue::new(options.seed, epoch),
             reports: Reports::default(),
         };
         sim.meter.reset(epoch);
@@ -130,10 +130,43 @@ impl Sim {
         self.ticking
     }
 
-    /// The number of the day in California, where Google's daily quotas turn over. Standard time: an hour's
-    /// difference in summer is of no consequence here.
+    /// The number of the day in California, where Google's daily quotas turn over.
     pub(crate) fn pacific_day(now: Millis) -> i64 {
-        (now - 8 * HOUR).div_euclid(DAY)
+        (now + pacific_offset(now)).div_euclid(DAY)
+    }
+}
+
+/// How far California's clocks are ahead of UTC: summer time is from two o'clock on the second Sunday of March to
+/// two o'clock on the first Sunday of November (Energy Policy Act of 2005, section 110).
+fn pacific_offset(now: Millis) -> Millis {
+    let year = civil(now - 8 * HOUR).year;
+    let sunday = |month, nth: i64| {
+        let first = midnight(Civil { year, month, day: 1 });
+        // 1970 began on a Thursday: Sundays are the third day after.
+        let to_sunday = (3 - first.div_euclid(DAY)).rem_euclid(7);
+        first + (to_sunday + 7 * (nth - 1)) * DAY
+    };
+    let summer = sunday(3, 2) + 10 * HOUR..sunday(11, 1) + 9 * HOUR;
+    if summer.contains(&now) { -7 * HOUR } else { -8 * HOUR }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::parse;
+
+    #[test]
+    fn the_day_turns_over_at_midnight_in_california_in_summer_and_in_winter() {
+        for midnight in
+            ["2026-10-20T07:00:00Z", "2026-01-20T08:00:00Z", "2026-03-08T08:00:00Z", "2026-11-01T07:00:00Z"]
+        {
+            let at = parse(midnight).unwrap();
+            assert_eq!(Sim::pacific_day(at - 1) + 1, Sim::pacific_day(at), "{midnight}");
+        }
+        for (change, before, after) in [("2026-03-08T10:00:00Z", -8, -7), ("2026-11-01T09:00:00Z", -7, -8)] {
+            let at = parse(change).unwrap();
+            assert_eq!((pacific_offset(at - 1), pacific_offset(at)), (before * HOUR, after * HOUR));
+        }
     }
 }
 

@@ -204,6 +204,26 @@ async fn faults_strike_and_are_counted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_answer_can_be_lost_after_the_work_was_done() {
+    let running = start(|_| ()).await;
+    let token = token(&running, "pubsub").await;
+    let path = format!("/v1/{}", running.subscription());
+    let auth = format!("Authorization: Bearer {token}\r\n");
+    let waiting = running.unacknowledged();
+    let body = r#"{"maxMessages":1,"returnImmediately":true}"#;
+    let pulled = send(&running, "POST", &format!("{path}:pull"), &auth, body).await.unwrap();
+    let body = json!({"ackIds": [pulled.json()["receivedMessages"][0]["ackId"]]}).to_string();
+    for (fault, left) in [("refused", waiting), ("lost", waiting - 1)] {
+        let fault = json!({"method": "pubsub.subscriptions.acknowledge", fault: true}).to_string();
+        send(&running, "POST", "/sim/faults", "", &fault).await.unwrap();
+        let answer = send(&running, "POST", &format!("{path}:acknowledge"), &auth, &body).await;
+        assert!(answer.is_err(), "not a byte of an answer");
+        assert_eq!(running.unacknowledged(), left);
+    }
+    assert_eq!(running.stats()["errors"]["pubsub.subscriptions.acknowledge"]["0"], 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_same_options_make_the_same_bytes() {
     let (one, two, other) = (start(|_| {}).await, start(|_| {}).await, start(|o| o.seed = 8).await);
     for path in ["/sim/truth/orders?limit=1000", "/sim/truth/purchases?limit=1000", "/sim/truth/voided"] {

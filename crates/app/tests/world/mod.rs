@@ -9,11 +9,12 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use purser_app::api::{ConnectForm, HostsForm, OrderRow, SearchRequest};
-use purser_app::{App, AppConfig};
+use purser_app::api::{ConnectForm, HostsForm, OrderRow, SearchRequest, SyncPhase, SyncStatus};
+use purser_app::{App, AppConfig, AppEvent};
 use purser_play_sim::{Options, Running, serve};
 use purser_secrets::{Error as SecretsError, Memory, SecretStore};
 use serde_json::Value;
@@ -131,6 +132,38 @@ impl World {
     /// How often Google was asked by this method.
     pub(crate) fn calls(&self, method: &str) -> u64 {
         self.sim("/sim/stats")["calls"][method].as_u64().unwrap_or(0)
+    }
+}
+
+/// A connected Purser that keeps itself true, with its first mirror done.
+pub(crate) async fn living(orders: u64, subscription: bool) -> World {
+    let mut world = World::new(orders).await;
+    world.app = app_that_lives(world.folder.path(), Arc::clone(&world.secrets));
+    let mut form: ConnectForm = world.form();
+    if !subscription {
+        form.subscription = String::new();
+    }
+    world.app.connect(form).await.expect("it connects");
+    until(&world.app, "the first mirror", |status| status.phase == SyncPhase::Idle).await;
+    world
+}
+
+/// Waits until the status is as wanted: looks at each event, and at the status itself in between.
+pub(crate) async fn until(app: &App, what: &str, wanted: impl Fn(&SyncStatus) -> bool) -> SyncStatus {
+    let mut events = app.subscribe();
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
+    loop {
+        let status = app.sync_status().await.expect("a status");
+        if wanted(&status) {
+            return status;
+        }
+        assert!(tokio::time::Instant::now() < deadline, "{what}: {status:#?}");
+        let heard = tokio::time::timeout(Duration::from_millis(200), events.recv()).await;
+        if let Ok(Ok(AppEvent::Progress(status))) = heard
+            && wanted(&status)
+        {
+            return *status;
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 mod clock;
 pub(crate) use clock::later;
 mod faults;
+mod pubsub;
+mod quota;
 mod search;
 mod stats;
 pub(crate) use stats::stats;
@@ -23,15 +25,17 @@ pub(crate) fn run(sim: &Sim, request: &Request) -> Result<Answer, Refusal> {
         (&Method::POST, ["clock"]) => clock::advance(sim, request),
         (&Method::GET, ["stats"]) => stats::get(sim),
         (&Method::POST, ["stats", "reset"]) => stats::reset(sim),
-        (&Method::POST, ["pubsub", "release"]) => {
-            sim.queue.release();
-            Ok(Answer::Json(serde_json::json!({})))
-        }
+        (&Method::GET, ["pubsub"]) => pubsub::get(sim),
+        (&Method::POST, ["pubsub"]) => pubsub::set(sim, request),
+        (&Method::POST, ["pubsub", "release"]) => pubsub::release(sim),
+        (&Method::POST, ["notify"]) => pubsub::notify(sim, request),
+        (&Method::POST, ["quota"]) => quota::set(sim, request),
         (&Method::POST, ["faults"]) => faults::add(sim, request),
         (&Method::DELETE, ["faults"]) => faults::clear(sim),
         (&Method::GET, ["truth", rest @ ..]) => truth::run(sim, request, rest),
         _ => Err(Refusal::not_found(
-            "There is: GET and POST clock, GET stats, POST stats/reset, POST pubsub/release, POST and DELETE faults, \
+            "There is: GET and POST clock, GET stats, POST stats/reset, GET and POST pubsub, POST pubsub/release, \
+             POST notify, POST quota, POST and DELETE faults, \
              GET truth/summary, truth/orders, truth/orders/{id}, truth/purchases, truth/purchases/{token}, \
              truth/voided, truth/search, truth/catalog, truth/least.",
         )),

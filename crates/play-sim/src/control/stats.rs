@@ -14,6 +14,7 @@ pub(super) fn get(sim: &Sim) -> Result<Answer, Refusal> {
 pub(crate) fn stats(sim: &Sim) -> Value {
     let mut body = sim.meter.body();
     body["unacknowledged"] = sim.queue.len().into();
+    body["pubsub"] = sim.queue.body();
     body["quota"] = sim.quotas.body();
     body
 }

@@ -102,9 +102,31 @@ pub(crate) async fn respond(sim: Arc<Sim>, request: Request) -> Response {
         return dated(&sim, unknown_page(&request));
     };
     sim.meter.call(call.name);
-    if let Some(fault) = sim.faults.strike(call.name) {
-        return fail(&sim, call.name, fault).await;
+    if let Some(token) = purchase_token(&request) {
+        sim.meter.token(token);
     }
+    match sim.faults.strike(call.name) {
+        Some(Fault::Lost) => {
+            sim.meter.error(call.name, 0);
+            carry_out(sim, request, call).await;
+            cut(Cut::End)
+        }
+        Some(fault) => fail(&sim, call.name, fault).await,
+        None => carry_out(sim, request, call).await,
+    }
+}
+
+/// The purchase token that a call of Android Publisher asks about.
+fn purchase_token(request: &Request) -> Option<&str> {
+    let segments = &request.segments;
+    let place = segments.iter().position(|segment| segment == "tokens")?;
+    (segments.get(4)? == "purchases").then_some(())?;
+    let last = segments.get(place + 1)?;
+    Some(last.split(':').next().unwrap_or(last))
+}
+
+/// Does what a call asks for, if its token and the quota allow it.
+async fn carry_out(sim: Arc<Sim>, request: Request, call: Call) -> Response {
     if let Err(refusal) = admit(&sim, &request, call) {
         sim.meter.error(call.name, refusal.status.as_u16());
         return written(&sim, &request, Err(refusal));
@@ -153,7 +175,7 @@ fn admit(sim: &Sim, request: &Request, call: Call) -> Result<(), Refusal> {
         return Err(Refusal::invalid(format!("Invalid value \"{alt}\" for \"alt\". Use \"json\".")));
     }
     if call.api == Api::Publisher {
-        sim.quotas.take(Bucket::of(call.name), sim.quota_moment())?;
+        sim.quotas.take(Bucket::of(call.name), sim.quota_moment(), Sim::pacific_day(sim.now()))?;
     }
     Ok(())
 }
@@ -165,11 +187,17 @@ async fn oauth(sim: &Arc<Sim>, request: &Request) -> Response {
         return unknown_page(request);
     }
     sim.meter.call(NAME);
-    if let Some(fault) = sim.faults.strike(NAME) {
-        return fail(sim, NAME, fault).await;
-    }
+    let lost = match sim.faults.strike(NAME) {
+        Some(Fault::Lost) => true,
+        Some(fault) => return fail(sim, NAME, fault).await,
+        None => false,
+    };
     let now = jiff::Timestamp::now().as_second();
     let (status, body) = token::token(&sim.account, &sim.grants, &sim.token_uri, request, now);
+    if lost {
+        sim.meter.error(NAME, 0);
+        return cut(Cut::End);
+    }
     if status.is_client_error() {
         sim.meter.error(NAME, status.as_u16());
     }
@@ -254,7 +282,11 @@ async fn fail(sim: &Sim, method: &'static str, fault: Fault) -> Response {
         }
         Fault::Cut => {
             sim.meter.error(method, 0);
-            cut()
+            cut(Cut::Piece)
+        }
+        Fault::Refused | Fault::Lost => {
+            sim.meter.error(method, 0);
+            cut(Cut::End)
         }
         Fault::Html { status } => {
             sim.meter.error(method, status);
@@ -293,9 +325,10 @@ fn fault_message(status: StatusCode) -> &'static str {
     }
 }
 
-/// Promises a body, sends a piece of it, and breaks the connection.
-fn cut() -> Response {
-    let mut response = Response::new(Body::new(Cut::Piece));
+/// Promises a body, sends a piece of it, and breaks the connection; from the end on, it breaks before anything was
+/// sent: the head leaves together with the first piece.
+fn cut(from: Cut) -> Response {
+    let mut response = Response::new(Body::new(from));
     response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("4096"));
     let kind = HeaderValue::from_static("application/json; charset=UTF-8");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);

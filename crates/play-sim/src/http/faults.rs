@@ -1,5 +1,5 @@
 //! Faults on demand: the next so many calls of a method, every k-th, or a share of them, go wrong in a way one
-//! can choose. Set by `POST /sim/faults`.
+//! can choose, or in every way there is ("mix"). Set by `POST /sim/faults`.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::chance::Chance;
 
 use super::error::Refusal;
+use super::mix;
 use super::request::known_fields;
 
 /// How a call goes wrong.
@@ -19,6 +20,11 @@ pub(crate) enum Fault {
     Hang,
     /// The connection breaks in the middle of the body.
     Cut,
+    /// The connection breaks before any answer, and nothing was done.
+    Refused,
+    /// The work is done, and the connection breaks before the answer: messages are taken or acknowledged, quota
+    /// is spent, and the caller never hears of it.
+    Lost,
     /// An HTML page with this status, as a proxy or an overloaded front end sends it.
     Html { status: u16 },
 }
@@ -34,12 +40,22 @@ pub(crate) struct Said {
 #[derive(Clone, Debug)]
 struct Rule {
     method: String,
-    fault: Fault,
+    kind: Kind,
     left: Option<u64>,
     every: u64,
     rate: Option<Chance>,
     per_100_000: i64,
     seen: u64,
+}
+
+#[derive(Clone, Debug)]
+enum Kind {
+    One(Fault),
+    /// Any kind that the method can meet with, drawn from a stream of its own: how often does not depend on what.
+    Mixed {
+        kinds: Chance,
+        notfound: bool,
+    },
 }
 
 #[derive(Debug, Default)]
@@ -54,11 +70,15 @@ const FIELDS: &[&str] = &[
     "status",
     "hang",
     "cut",
+    "refused",
+    "lost",
     "html",
     "retry_after",
     "reason",
     "message",
     "domain",
+    "mix",
+    "notfound",
 ];
 
 impl Faults {
@@ -80,28 +100,42 @@ impl Faults {
             return Err(Refusal::invalid("status: expected 400 to 599."));
         }
         let retry_after = number("retry_after")?.map(|s| s as u32);
-        let fault = match (status, flag("hang"), flag("cut"), flag("html")) {
-            (_, true, false, false) => Fault::Hang,
-            (_, false, true, false) => Fault::Cut,
-            (status, false, false, true) => Fault::Html { status: status.unwrap_or(502) },
-            (Some(status), false, false, false) => Fault::Status { status, retry_after, said: said(body) },
-            _ => return Err(Refusal::invalid("Say one of status (400 to 599), hang, cut, html.")),
+        let seed = number("seed")?.unwrap_or(0);
+        let share = |name: &str| match (&body[name], body[name].as_f64()) {
+            (Value::Null, _) => Ok(None),
+            (_, Some(share)) if (0.0..=1.0).contains(&share) => Ok(Some(share)),
+            _ => Err(Refusal::invalid(format!("{name}: expected a share between 0 and 1."))),
         };
-        let rate = body["rate"].as_f64();
-        if rate.is_some_and(|r| !(0.0..=1.0).contains(&r)) || (rate.is_none() && !body["rate"].is_null()) {
-            return Err(Refusal::invalid("rate: expected a share between 0 and 1."));
-        }
+        let mix = share("mix")?;
+        let said_flags: Vec<&str> =
+            ["hang", "cut", "refused", "lost", "html"].into_iter().filter(|name| flag(name)).collect();
+        let kind = match (mix, status, &said_flags[..]) {
+            (Some(_), None, []) => {
+                Kind::Mixed { kinds: Chance::of(seed, "kinds of fault", 0, 0), notfound: flag("notfound") }
+            }
+            (Some(_), ..) => return Err(Refusal::invalid("mix: it draws what goes wrong by itself.")),
+            (None, status, ["html"]) => Kind::One(Fault::Html { status: status.unwrap_or(502) }),
+            (None, Some(status), []) => Kind::One(Fault::Status { status, retry_after, said: said(body) }),
+            (None, None, ["hang"]) => Kind::One(Fault::Hang),
+            (None, None, ["cut"]) => Kind::One(Fault::Cut),
+            (None, None, ["refused"]) => Kind::One(Fault::Refused),
+            (None, None, ["lost"]) => Kind::One(Fault::Lost),
+            _ => {
+                let ways = "Say one of status (400 to 599), hang, cut, refused, lost, html, mix.";
+                return Err(Refusal::invalid(ways));
+            }
+        };
+        let rate = share("rate")?.or(mix);
         let every = number("every")?;
         if every == Some(0) {
             return Err(Refusal::invalid("every: expected 1 or more."));
         }
-        let seed = number("seed")?.unwrap_or(0);
         let times = number("times")?;
         // Said nothing about how often: once.
         let left = times.or((every.is_none() && rate.is_none()).then_some(1));
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(Rule {
             method: body["method"].as_str().unwrap_or("*").to_owned(),
-            fault,
+            kind,
             left,
             every: every.unwrap_or(1),
             rate: rate.map(|_| Chance::of(seed, "faults", 0, 0)),
@@ -126,7 +160,10 @@ impl Faults {
             let hit = rule.rate.as_mut().is_none_or(|chance| chance.hits(rule.per_100_000));
             if due && hit && rule.left != Some(0) {
                 rule.left = rule.left.map(|n| n - 1);
-                struck = Some(rule.fault.clone());
+                struck = Some(match &mut rule.kind {
+                    Kind::One(fault) => fault.clone(),
+                    Kind::Mixed { kinds, notfound } => mix::draw(kinds, method, *notfound),
+                });
                 break;
             }
         }
@@ -182,6 +219,21 @@ mod tests {
     }
 
     #[test]
+    fn a_mix_strikes_its_share_the_same_way_each_time_and_knows_404s_only_if_told() {
+        let struck = |notfound: bool| {
+            let faults = faults(json!({"mix": 0.05, "seed": 3, "notfound": notfound}));
+            (0..4_000).map(|_| faults.strike("purchases.subscriptionsv2.get")).collect::<Vec<_>>()
+        };
+        let (without, with) = (struck(false), struck(true));
+        let hits = without.iter().flatten().count();
+        assert!((150..250).contains(&hits), "{hits} of 4,000");
+        assert_eq!(without, struck(false));
+        let unknown = |f: &&Fault| matches!(f, Fault::Status { status: 404, .. });
+        assert_eq!(without.iter().flatten().filter(unknown).count(), 0);
+        assert!(with.iter().flatten().filter(unknown).count() > 5);
+    }
+
+    #[test]
     fn nonsense_is_refused_by_field() {
         for (body, word) in [
             (json!({"status": 200}), "status"),
@@ -190,6 +242,8 @@ mod tests {
             (json!({"html": true, "hang": true}), "one of"),
             (json!({"cut": true, "rate": 2}), "rate"),
             (json!({"cut": true, "every": 0}), "every"),
+            (json!({"mix": 5}), "mix"),
+            (json!({"mix": 0.5, "cut": true}), "mix"),
         ] {
             let refusal = Faults::default().add(&body).unwrap_err();
             assert!(refusal.body.to_string().contains(word), "{body}: {}", refusal.body);

@@ -1,6 +1,6 @@
 //! What was asked: calls by method, since the start or the last reset. Read by `GET /sim/stats`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value, json};
@@ -16,6 +16,8 @@ struct Counts {
     calls: BTreeMap<&'static str, u64>,
     errors: BTreeMap<&'static str, BTreeMap<u16, u64>>,
     orders_asked: u64,
+    /// How often each purchase token was asked about.
+    tokens: HashMap<String, u32>,
 }
 
 impl Meter {
@@ -33,6 +35,14 @@ impl Meter {
         self.lock().orders_asked += asked as u64;
     }
 
+    pub(crate) fn token(&self, token: &str) {
+        let mut counts = self.lock();
+        match counts.tokens.get_mut(token) {
+            Some(count) => *count += 1,
+            None => drop(counts.tokens.insert(token.to_owned(), 1)),
+        }
+    }
+
     /// An answer of 400 and more; 0 stands for a connection that was cut or left hanging.
     pub(crate) fn error(&self, method: &'static str, status: u16) {
         *self.lock().errors.entry(method).or_default().entry(status).or_default() += 1;
@@ -45,6 +55,10 @@ impl Meter {
             "calls": counts.calls,
             "orders_asked": counts.orders_asked,
             "errors": counts.errors,
+            "tokens_asked": {
+                "total": counts.tokens.len(),
+                "most": counts.tokens.values().max().copied().unwrap_or(0),
+            },
         })
     }
 
@@ -64,10 +78,14 @@ mod tests {
         meter.call("orders.get");
         meter.error("orders.get", 404);
         meter.orders(2);
+        for token in ["a", "b", "a"] {
+            meter.token(token);
+        }
         let body = meter.body();
         assert_eq!(body["calls"]["orders.get"], 2);
         assert_eq!(body["errors"]["orders.get"]["404"], 1);
         assert_eq!(body["orders_asked"], 2);
+        assert_eq!(body["tokens_asked"], json!({"total": 2, "most": 2}));
         meter.reset(1_000);
         assert_eq!(meter.body()["calls"], json!({}));
         assert_eq!(meter.body()["since"], "1970-01-01T00:00:01Z");

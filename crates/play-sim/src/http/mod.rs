@@ -6,5 +6,6 @@ pub(crate) mod error;
 pub(crate) mod faults;
 pub(crate) mod mask;
 pub(crate) mod meter;
+pub(crate) mod mix;
 pub(crate) mod quota;
 pub(crate) mod request;

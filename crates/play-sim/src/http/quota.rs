@@ -1,5 +1,5 @@
-//! Queries per minute for each of Google's buckets, and the two limits of voided purchases. Real time.
-//! Buckets: developers.google.com/android-publisher/quotas.
+//! Queries per minute for each of Google's buckets, daily caps where one was set, and the two limits of voided
+//! purchases. Minutes are real time, days the world's. Buckets: developers.google.com/android-publisher/quotas.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::error::Refusal;
 
@@ -39,6 +39,15 @@ impl Bucket {
         }
     }
 
+    const ALL: [Self; 6] = [
+        Self::Subscriptions,
+        Self::SubscriptionUpdates,
+        Self::OneTimePurchases,
+        Self::Orders,
+        Self::ExternalTransactions,
+        Self::Publishing,
+    ];
+
     fn name(self) -> &'static str {
         match self {
             Self::Subscriptions => "Subscriptions",
@@ -56,10 +65,19 @@ impl Bucket {
 pub(crate) struct Quotas {
     per_minute: usize,
     recent: Mutex<HashMap<Bucket, VecDeque<Instant>>>,
+    days: Mutex<HashMap<Bucket, Day>>,
     voided: Mutex<HashMap<String, Voided>>,
     refused: AtomicU64,
     /// The most calls seen within a span.
     peak: Mutex<BTreeMap<&'static str, usize>>,
+}
+
+/// Queries of a bucket since midnight Pacific time, and how many a day there may be.
+#[derive(Debug, Default)]
+struct Day {
+    day: i64,
+    used: u64,
+    cap: Option<u64>,
 }
 
 #[derive(Debug, Default)]
@@ -79,14 +97,59 @@ impl Quotas {
         Self {
             per_minute: per_minute as usize,
             recent: Mutex::default(),
+            days: Mutex::default(),
             voided: Mutex::default(),
             refused: AtomicU64::new(0),
             peak: Mutex::default(),
         }
     }
 
-    /// Takes one query from a bucket.
-    pub(crate) fn take(&self, bucket: Bucket, now: Instant) -> Result<(), Refusal> {
+    /// Sets how many queries a day a bucket may have, by its name; `None` is no cap. What was used today counts.
+    ///
+    /// # Errors
+    /// 400 where a name or a number is none.
+    pub(crate) fn cap(&self, caps: &Value) -> Result<(), Refusal> {
+        let object = caps.as_object().ok_or_else(|| Refusal::invalid("daily: expected buckets and caps."))?;
+        let mut new = Vec::new();
+        for (name, cap) in object {
+            let bucket = Bucket::ALL.into_iter().find(|bucket| bucket.name() == name).ok_or_else(|| {
+                let known = Bucket::ALL.map(Bucket::name).join(", ");
+                Refusal::invalid(format!("daily: there is no bucket \"{name}\". There is: {known}."))
+            })?;
+            if !cap.is_null() && !cap.is_u64() {
+                return Err(Refusal::invalid(format!("{name}: expected a number of calls, or null.")));
+            }
+            new.push((bucket, cap.as_u64()));
+        }
+        let mut days = self.days.lock().unwrap_or_else(PoisonError::into_inner);
+        for (bucket, cap) in new {
+            days.entry(bucket).or_default().cap = cap;
+        }
+        Ok(())
+    }
+
+    /// Takes one query from a bucket. `pacific_day` is the world's, by California's calendar.
+    pub(crate) fn take(&self, bucket: Bucket, now: Instant, pacific_day: i64) -> Result<(), Refusal> {
+        let mut days = self.days.lock().unwrap_or_else(PoisonError::into_inner);
+        let day = days.entry(bucket).or_default();
+        if day.day != pacific_day {
+            (day.day, day.used) = (pacific_day, 0);
+        }
+        if day.cap.is_some_and(|cap| day.used >= cap) {
+            self.note(bucket.name(), 0, true);
+            return Err(Refusal::reasoned(
+                StatusCode::FORBIDDEN,
+                "usageLimits",
+                "dailyLimitExceeded",
+                "Daily Limit Exceeded",
+            ));
+        }
+        self.take_of_minute(bucket, now)?;
+        day.used += 1;
+        Ok(())
+    }
+
+    fn take_of_minute(&self, bucket: Bucket, now: Instant) -> Result<(), Refusal> {
         let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
         let queries = recent.entry(bucket).or_default();
         let spent = spend(queries, now, MINUTE, self.per_minute);
@@ -177,13 +240,34 @@ mod tests {
     fn buckets_are_emptied_apart_and_fill_again() {
         let quotas = Quotas::new(2);
         let start = Instant::now();
-        assert!(quotas.take(Bucket::Orders, start).is_ok());
-        assert!(quotas.take(Bucket::Orders, start + Duration::from_secs(10)).is_ok());
-        let refusal = quotas.take(Bucket::Orders, start + Duration::from_secs(20)).unwrap_err();
+        assert!(quotas.take(Bucket::Orders, start, 1).is_ok());
+        assert!(quotas.take(Bucket::Orders, start + Duration::from_secs(10), 1).is_ok());
+        let refusal = quotas.take(Bucket::Orders, start + Duration::from_secs(20), 1).unwrap_err();
         assert_eq!((refusal.status.as_u16(), refusal.retry_after), (429, Some(41)));
         assert_eq!(refusal.body["error"]["status"], "RESOURCE_EXHAUSTED");
-        assert!(quotas.take(Bucket::Subscriptions, start).is_ok(), "another bucket");
-        assert!(quotas.take(Bucket::Orders, start + Duration::from_secs(60)).is_ok());
+        assert!(quotas.take(Bucket::Subscriptions, start, 1).is_ok(), "another bucket");
+        assert!(quotas.take(Bucket::Orders, start + Duration::from_secs(60), 1).is_ok());
+    }
+
+    #[test]
+    fn a_daily_cap_counts_from_midnight_and_refuses_in_the_older_envelope() {
+        let quotas = Quotas::new(3_000);
+        let start = Instant::now();
+        assert!(quotas.take(Bucket::Orders, start, 1).is_ok());
+        quotas.cap(&json!({"Orders": 2})).unwrap();
+        assert!(quotas.take(Bucket::Orders, start, 1).is_ok());
+        let refusal = quotas.take(Bucket::Orders, start, 1).unwrap_err();
+        assert_eq!(refusal.status, 403);
+        let entry = &refusal.body["error"]["errors"][0];
+        assert_eq!(
+            (&entry["domain"], &entry["reason"]),
+            (&"usageLimits".into(), &"dailyLimitExceeded".into())
+        );
+        assert!(quotas.take(Bucket::Subscriptions, start, 1).is_ok(), "another bucket");
+        assert!(quotas.take(Bucket::Orders, start, 2).is_ok(), "another day");
+        quotas.cap(&json!({"Orders": null})).unwrap();
+        assert!((0..9).all(|_| quotas.take(Bucket::Orders, start, 2).is_ok()));
+        assert!(quotas.cap(&json!({"Order": 1})).is_err() && quotas.cap(&json!({"Orders": "x"})).is_err());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::http::request::Request;
 use crate::sim::Sim;
 
 pub(super) fn acknowledge(sim: &Sim, request: &Request) -> Result<Answer, Refusal> {
-    super::check(request)?;
+    super::check(sim, request)?;
     let body = request.json(&["ackIds"])?;
     sim.queue.acknowledge(&super::ack_ids(&body)?);
     Ok(Answer::Json(json!({})))

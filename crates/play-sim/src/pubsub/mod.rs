@@ -6,6 +6,8 @@ mod get;
 mod modify_ack_deadline;
 pub(crate) mod pull;
 mod queue;
+mod seek;
+mod settings;
 mod test_iam_permissions;
 
 use axum::http::{Method, StatusCode};
@@ -14,7 +16,7 @@ use crate::http::entrance::Call;
 use crate::http::error::Refusal;
 use crate::http::request::Request;
 use crate::oauth::Api;
-use crate::sim::SUBSCRIPTION;
+use crate::sim::{SUBSCRIPTION, Sim};
 
 pub(crate) use queue::Queue;
 
@@ -39,7 +41,7 @@ pub(crate) fn find(request: &Request) -> Option<Call> {
         (&Method::POST, "testIamPermissions") => {
             call("pubsub.subscriptions.testIamPermissions", Some(test_iam_permissions::test))
         }
-        (&Method::POST, "seek") => call("pubsub.subscriptions.seek", None),
+        (&Method::POST, "seek") => call("pubsub.subscriptions.seek", Some(seek::seek)),
         _ => None,
     }
 }
@@ -52,10 +54,10 @@ fn named(request: &Request) -> String {
     format!("projects/{}/subscriptions/{name}", path.get(2).copied().unwrap_or_default())
 }
 
-/// Refuses subscriptions that are not ours: foreign projects are forbidden, unknown names not found.
-fn check(request: &Request) -> Result<(), Refusal> {
+/// Refuses subscriptions that are not ours or were deleted: foreign projects are forbidden, other names not found.
+fn check(sim: &Sim, request: &Request) -> Result<(), Refusal> {
     let name = named(request);
-    if name == SUBSCRIPTION {
+    if name == SUBSCRIPTION && !sim.queue.settings().deleted {
         return Ok(());
     }
     if request.path().get(2) == Some(&crate::sim::PROJECT) {
@@ -63,6 +65,21 @@ fn check(request: &Request) -> Result<(), Refusal> {
         return Err(Refusal::not_found(format!("Resource not found (resource={short}).")));
     }
     Err(Refusal::plain(StatusCode::FORBIDDEN, "User not authorized to perform this action."))
+}
+
+/// Refuses what a subscription that pushes, or that is cut off from its topic, has no answer to
+/// (cloud.google.com/pubsub/docs/reference/error-codes; the words are not Google's).
+fn check_pull(sim: &Sim, request: &Request) -> Result<(), Refusal> {
+    check(sim, request)?;
+    let settings = sim.queue.settings();
+    let why = match settings {
+        _ if settings.detached => "The subscription is detached from its topic.",
+        _ if settings.push_endpoint.is_some() => "Cannot pull from a push subscription.",
+        _ => return Ok(()),
+    };
+    let mut refusal = Refusal::invalid(why);
+    refusal.body["error"]["status"] = "FAILED_PRECONDITION".into();
+    Err(refusal)
 }
 
 /// `ackIds` of a body: at least one, each a string.

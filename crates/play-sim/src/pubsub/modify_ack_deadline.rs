@@ -10,7 +10,7 @@ use crate::http::request::Request;
 use crate::sim::Sim;
 
 pub(super) fn modify(sim: &Sim, request: &Request) -> Result<Answer, Refusal> {
-    super::check(request)?;
+    super::check(sim, request)?;
     let body = request.json(&["ackIds", "ackDeadlineSeconds"])?;
     let seconds = match &body["ackDeadlineSeconds"] {
         Value::Null => Some(0),

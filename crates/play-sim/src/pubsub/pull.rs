@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const MOST: i64 = 1_000;
 
 pub(crate) async fn pull(sim: &Sim, request: &Request) -> Result<Answer, Refusal> {
-    super::check(request)?;
+    super::check_pull(sim, request)?;
     let body = request.json(&["maxMessages", "returnImmediately"])?;
     let most = match &body["maxMessages"] {
         Value::Number(number) => number.as_i64(),
@@ -29,11 +29,14 @@ pub(crate) async fn pull(sim: &Sim, request: &Request) -> Result<Answer, Refusal
         .ok_or_else(|| Refusal::invalid("Invalid value for max_messages: it must be greater than 0."))?;
     let at_once = body["returnImmediately"] == json!(true);
     let until = Instant::now() + PATIENCE;
+    let _pulling = sim.queue.pulling(sim.now());
     loop {
         // Listen before looking, so that nothing published in between is missed.
         let bell = sim.queue.bell.notified();
         tokio::pin!(bell);
         bell.as_mut().enable();
+        // It may have been deleted while somebody waited.
+        super::check_pull(sim, request)?;
         let now = Instant::now();
         let delivered = sim.queue.deliver(most.min(MOST) as usize, now);
         if !delivered.is_empty() || at_once || now >= until {
@@ -45,7 +48,7 @@ pub(crate) async fn pull(sim: &Sim, request: &Request) -> Result<Answer, Refusal
                         "message": {
                             "data": delivery.data,
                             "messageId": delivery.message_id,
-                            "publishTime": rfc3339(delivery.at + 231),
+                            "publishTime": rfc3339(delivery.published),
                         },
                     })
                 })

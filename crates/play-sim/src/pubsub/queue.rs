@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use serde_json::{Value, json};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
@@ -11,22 +12,49 @@ use crate::calendar::Millis;
 use crate::chance::Chance;
 use crate::world::{BACKLOG, Published};
 
-/// How long a message is the puller's own, unless extended.
-pub(crate) const ACK_DEADLINE: Duration = Duration::from_secs(60);
+use super::settings::Settings;
+
+/// How much later than the event its message is published.
+const LAG: Millis = 231;
 
 pub(crate) struct Queue {
     state: Mutex<State>,
-    /// Rung when something may be delivered.
+    /// Rung when something may be delivered, or when a pull that waits may have to end.
     pub(super) bell: Notify,
 }
 
 struct State {
+    settings: Settings,
     /// Makes message ids: like Google's, long numbers that say nothing about the order.
     ids: Chance,
+    /// What befalls messages on their way.
+    fate: Chance,
     next: u64,
+    /// What nobody has acknowledged, oldest first.
     messages: BTreeMap<u64, Message>,
+    /// What was acknowledged and is retained.
+    acknowledged: BTreeMap<u64, Message>,
     leases: HashMap<String, u64>,
     deliveries: u64,
+    counts: Counts,
+    /// When somebody last used the subscription, in the world's time, and how many wait in a pull.
+    used: Millis,
+    pulling: u32,
+}
+
+/// What became of messages since the start.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    /// Messages that reached the subscription, each id once.
+    published: u64,
+    /// Of these, the second ones of their event.
+    twice: u64,
+    /// Of these, what another reader took away.
+    stolen: u64,
+    /// Messages that came again after they were acknowledged.
+    repeated: u64,
+    /// What was published while the subscription could not receive it, or was dropped with it.
+    missed: u64,
 }
 
 struct Message {
@@ -35,24 +63,102 @@ struct Message {
     data: String,
     /// Held until then; free if that is past.
     held: Option<Instant>,
+    /// It comes once more after it was acknowledged.
+    again: bool,
 }
 
 /// A message as it is handed out.
-pub(super) struct Delivery {
-    pub(super) ack_id: String,
-    pub(super) message_id: String,
-    pub(super) at: Millis,
-    pub(super) data: String,
+pub(crate) struct Delivery {
+    pub(crate) ack_id: String,
+    pub(crate) message_id: String,
+    pub(crate) published: Millis,
+    pub(crate) data: String,
+}
+
+/// A pull that waits. The subscription is in use for as long.
+pub(super) struct Pulling<'a>(&'a Queue);
+
+impl Drop for Pulling<'_> {
+    fn drop(&mut self) {
+        self.0.lock().pulling -= 1;
+    }
+}
+
+impl State {
+    fn hits(&mut self, share: f64) -> bool {
+        // No draw where there is nothing to draw for: worlds without it stay as they are, to the byte.
+        share > 0.0 && self.fate.unit() < share
+    }
+
+    fn add(&mut self, at: Millis, data: String) {
+        let id = format!("{}", 10_000_000_000_000_000 + (self.ids.next() >> 11));
+        let again = self.hits(self.settings.duplicates);
+        let stolen = self.settings.push_endpoint.is_some() || self.hits(self.settings.steal);
+        let message = Message { id, at, data, held: None, again };
+        self.counts.published += 1;
+        let key = self.next;
+        self.next += 1;
+        if stolen {
+            self.counts.stolen += 1;
+            self.done(key, message);
+        } else {
+            self.messages.insert(key, message);
+        }
+    }
+
+    /// Keeps an acknowledged message where that is wanted.
+    fn done(&mut self, key: u64, message: Message) {
+        if self.settings.retain_acked {
+            self.acknowledged.insert(key, Message { held: None, again: false, ..message });
+        }
+    }
+
+    /// Forgets what was published seven days of the world ago.
+    fn forget(&mut self, now: Millis) {
+        let mut forgot = false;
+        for messages in [&mut self.messages, &mut self.acknowledged] {
+            // Oldest first, so a step of the clock looks at what it forgets and no further.
+            while let Some(oldest) = messages.first_entry()
+                && oldest.get().at <= now - BACKLOG
+            {
+                oldest.remove();
+                forgot = true;
+            }
+        }
+        if forgot {
+            self.drop_leases();
+        }
+    }
+
+    fn drop_leases(&mut self) {
+        let messages = &self.messages;
+        self.leases.retain(|_, key| messages.contains_key(key));
+    }
+
+    /// All that it kept is gone, as with a subscription that is deleted or detached.
+    fn drop_all(&mut self) {
+        self.counts.missed += self.messages.len() as u64;
+        self.messages.clear();
+        self.acknowledged.clear();
+        self.leases.clear();
+    }
 }
 
 impl Queue {
-    pub(crate) fn new(seed: u64) -> Self {
+    /// `now` is the world's time.
+    pub(crate) fn new(seed: u64, now: Millis) -> Self {
         let state = State {
+            settings: Settings::default(),
             ids: Chance::of(seed, "message ids", 0, 0),
+            fate: Chance::of(seed, "message fates", 0, 0),
             next: 0,
             messages: BTreeMap::new(),
+            acknowledged: BTreeMap::new(),
             leases: HashMap::new(),
             deliveries: 0,
+            counts: Counts::default(),
+            used: now,
+            pulling: 0,
         };
         Self { state: Mutex::new(state), bell: Notify::new() }
     }
@@ -61,51 +167,87 @@ impl Queue {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds messages and forgets those that were kept for seven days of the world.
-    pub(crate) fn publish(&self, published: Vec<Published>, now: Millis) {
+    pub(crate) fn settings(&self) -> Settings {
+        self.lock().settings.clone()
+    }
+
+    /// Sets it up otherwise. What a deleted or detached subscription kept does not come back with it.
+    pub(crate) fn set(&self, settings: Settings, now: Millis) {
         let mut state = self.lock();
-        let state = &mut *state;
-        for Published { at, data } in published {
-            let id = format!("{}", 10_000_000_000_000_000 + (state.ids.next() >> 11));
-            state.messages.insert(state.next, Message { id, at, data, held: None });
-            state.next += 1;
+        if settings.deleted || settings.detached {
+            state.drop_all();
         }
-        // Oldest first, so a step of the clock looks at what it forgets and no further.
-        let mut forgot = false;
-        while let Some(oldest) = state.messages.first_entry()
-            && oldest.get().at <= now - BACKLOG
-        {
-            oldest.remove();
-            forgot = true;
+        if !settings.retain_acked {
+            state.acknowledged.clear();
         }
-        if forgot {
-            let messages = &state.messages;
-            state.leases.retain(|_, key| messages.contains_key(key));
-        }
+        state.used = now;
+        state.settings = settings;
         self.bell.notify_waiters();
     }
 
-    /// Hands out up to `most` messages that nobody holds, oldest first.
-    pub(super) fn deliver(&self, most: usize, now: Instant) -> Vec<Delivery> {
+    /// Adds messages, forgets those that were kept for seven days of the world, and ends a subscription that
+    /// nobody used for its time to live.
+    pub(crate) fn publish(&self, published: Vec<Published>, now: Millis) {
         let mut state = self.lock();
-        let state = &mut *state;
-        let mut out = Vec::new();
-        for (key, message) in &mut state.messages {
-            if out.len() == most {
-                break;
-            }
-            if message.held.is_some_and(|until| until > now) {
+        if state.pulling > 0 {
+            state.used = now;
+        }
+        if state.settings.ttl.is_some_and(|ttl| now - state.used >= ttl) && !state.settings.deleted {
+            state.settings.deleted = true;
+            state.drop_all();
+        }
+        for Published { at, data } in published {
+            if state.settings.receives_nothing() {
+                state.counts.missed += 1;
                 continue;
             }
+            let share = state.settings.duplicates;
+            if state.hits(share) {
+                state.counts.twice += 1;
+                state.add(at, data.clone());
+            }
+            state.add(at, data);
+        }
+        state.forget(now);
+        self.bell.notify_waiters();
+    }
+
+    /// Somebody waits for messages, at this time of the world.
+    pub(super) fn pulling(&self, now: Millis) -> Pulling<'_> {
+        let mut state = self.lock();
+        state.pulling += 1;
+        state.used = now;
+        Pulling(self)
+    }
+
+    /// Hands out up to `most` messages that nobody holds, oldest first unless it is set up otherwise.
+    pub(crate) fn deliver(&self, most: usize, now: Instant) -> Vec<Delivery> {
+        let mut state = self.lock();
+        let state = &mut *state;
+        let free = state.messages.iter().filter(|(_, m)| m.held.is_none_or(|until| until <= now));
+        let keys: Vec<u64> = if state.settings.disorder {
+            let mut keys: Vec<u64> = free.map(|(key, _)| *key).collect();
+            for place in (1..keys.len()).rev() {
+                keys.swap(place, state.fate.below(place as i64 + 1) as usize);
+            }
+            keys.truncate(most);
+            keys
+        } else {
+            free.map(|(key, _)| *key).take(most).collect()
+        };
+        let until = now + Duration::from_secs(state.settings.ack_deadline());
+        let mut out = Vec::new();
+        for key in keys {
+            let Some(message) = state.messages.get_mut(&key) else { continue };
             state.deliveries += 1;
-            message.held = Some(now + ACK_DEADLINE);
+            message.held = Some(until);
             // Every delivery has an ack id of its own.
             let ack_id = format!("UAYWLF1GSFE3GQhoUQ5PXiM_{key:x}_{:x}", state.deliveries);
-            state.leases.insert(ack_id.clone(), *key);
+            state.leases.insert(ack_id.clone(), key);
             out.push(Delivery {
                 ack_id,
                 message_id: message.id.clone(),
-                at: message.at,
+                published: message.at + LAG,
                 data: message.data.clone(),
             });
         }
@@ -129,10 +271,21 @@ impl Queue {
     /// Done with these. Acknowledging twice, or late, is fine.
     pub(super) fn acknowledge(&self, ack_ids: &[String]) {
         let mut state = self.lock();
+        let mut repeated = 0;
         for id in ack_ids {
-            if let Some(key) = state.leases.remove(id) {
-                state.messages.remove(&key);
+            let Some(key) = state.leases.remove(id) else { continue };
+            let Some(mut message) = state.messages.remove(&key) else { continue };
+            if message.again {
+                (message.again, message.held) = (false, None);
+                state.messages.insert(key, message);
+                repeated += 1;
+            } else {
+                state.done(key, message);
             }
+        }
+        if repeated > 0 {
+            state.counts.repeated += repeated;
+            self.bell.notify_waiters();
         }
     }
 
@@ -151,6 +304,26 @@ impl Queue {
         }
     }
 
+    /// What was published since then comes again, as far as it is kept; what was published before counts as
+    /// acknowledged.
+    pub(super) fn seek(&self, time: Millis) {
+        let mut state = self.lock();
+        let since = |message: &Message| message.at + LAG >= time;
+        let kept = std::mem::take(&mut state.acknowledged);
+        let waiting = std::mem::take(&mut state.messages);
+        let (again, done): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            kept.into_iter().chain(waiting).partition(|(_, message)| since(message));
+        state.messages = again;
+        for message in state.messages.values_mut() {
+            message.held = None;
+        }
+        for (key, message) in done {
+            state.done(key, message);
+        }
+        state.drop_leases();
+        self.bell.notify_waiters();
+    }
+
     /// Gives back everything that is held, as when every deadline has passed.
     pub(crate) fn release(&self) {
         for message in self.lock().messages.values_mut() {
@@ -163,14 +336,26 @@ impl Queue {
     pub(crate) fn len(&self) -> usize {
         self.lock().messages.len()
     }
+
+    /// What became of messages since the start.
+    pub(crate) fn body(&self) -> Value {
+        let state = self.lock();
+        let Counts { published, twice, stolen, repeated, missed } = state.counts;
+        json!({
+            "published": published, "twice": twice, "stolen": stolen, "repeated": repeated, "missed": missed,
+            "retained": state.acknowledged.len(),
+        })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const ACK_DEADLINE: Duration = Duration::from_secs(60);
+
     fn queue(count: i64) -> Queue {
-        let queue = Queue::new(7);
+        let queue = Queue::new(7, 0);
         let published = (0..count).map(|n| Published { at: n, data: format!("m{n}") }).collect();
         queue.publish(published, 10);
         queue
@@ -225,5 +410,107 @@ mod tests {
         let queue = queue(3);
         queue.publish(Vec::new(), BACKLOG + 1);
         assert_eq!(queue.len(), 1);
+    }
+
+    /// A queue of so many, with these settings.
+    fn set_up(count: i64, settings: Value) -> Queue {
+        let queue = Queue::new(7, 0);
+        queue.set(Settings::default().changed(&settings).unwrap(), 0);
+        let published = (0..count).map(|n| Published { at: n, data: format!("m{n}") }).collect();
+        queue.publish(published, 10);
+        queue
+    }
+
+    /// Pulls and acknowledges until nothing is left: what came, in the order in which it came.
+    fn drain(queue: &Queue) -> Vec<(String, String)> {
+        let mut all = Vec::new();
+        loop {
+            let some = queue.deliver(7, Instant::now());
+            if some.is_empty() {
+                return all;
+            }
+            let ids: Vec<String> = some.iter().map(|d| d.ack_id.clone()).collect();
+            queue.acknowledge(&ids);
+            all.extend(some.into_iter().map(|d| (d.message_id, d.data)));
+        }
+    }
+
+    #[test]
+    fn a_seek_brings_back_what_is_still_kept_since_then() {
+        for (retained, expected) in [(true, vec!["m2", "m3"]), (false, vec![])] {
+            let queue = set_up(4, json!({"retainAckedMessages": retained}));
+            assert_eq!(drain(&queue).len(), 4);
+            queue.seek(2 + LAG);
+            let again = drain(&queue);
+            assert_eq!(again.iter().map(|(_, data)| data.as_str()).collect::<Vec<_>>(), expected);
+        }
+        let queue = set_up(4, json!({}));
+        queue.seek(2 + LAG);
+        assert_eq!(drain(&queue).len(), 2, "what was published before counts as acknowledged");
+        let queue = set_up(4, json!({"retainAckedMessages": true}));
+        drain(&queue);
+        queue.publish(Vec::new(), BACKLOG + 2);
+        queue.seek(0);
+        assert_eq!(drain(&queue).len(), 1, "nothing is retained for longer than seven days");
+    }
+
+    #[test]
+    fn duplicates_come_again_under_the_same_id_and_events_under_another() {
+        let queue = set_up(1_000, json!({"duplicates": 0.1}));
+        let came = drain(&queue);
+        let ids: std::collections::HashSet<_> = came.iter().map(|(id, _)| id).collect();
+        let data: std::collections::HashSet<_> = came.iter().map(|(_, data)| data).collect();
+        let count = |name: &str| queue.body()[name].as_u64().unwrap() as usize;
+        assert_eq!((data.len(), ids.len()), (1_000, 1_000 + count("twice")));
+        assert_eq!(came.len(), ids.len() + count("repeated"));
+        assert!((60..150).contains(&count("twice")) && (60..150).contains(&count("repeated")));
+        assert_eq!(queue.len(), 0);
+    }
+
+    #[test]
+    fn disorder_shuffles_and_loses_nothing() {
+        let queue = set_up(50, json!({"disorder": true}));
+        let mut came: Vec<String> = drain(&queue).into_iter().map(|(_, data)| data).collect();
+        let mut ordered: Vec<String> = (0..50).map(|n| format!("m{n}")).collect();
+        assert_ne!(came, ordered);
+        came.sort();
+        ordered.sort();
+        assert_eq!(came, ordered);
+    }
+
+    #[test]
+    fn what_another_reader_takes_is_never_seen_but_can_be_retained() {
+        let queue = set_up(1_000, json!({"steal": 0.3, "retainAckedMessages": true}));
+        let left = drain(&queue).len();
+        assert!((620..780).contains(&left), "{left}");
+        assert_eq!(queue.body()["stolen"], 1_000 - left);
+        queue.seek(0);
+        assert_eq!(drain(&queue).len(), 1_000);
+    }
+
+    #[test]
+    fn a_subscription_that_is_deleted_keeps_nothing_and_starts_empty() {
+        let queue = set_up(3, json!({}));
+        let settings = queue.settings();
+        queue.set(settings.changed(&json!({"deleted": true})).unwrap(), 10);
+        queue.publish(vec![Published { at: 10, data: "missed".into() }], 10);
+        queue.set(settings, 10);
+        queue.publish(vec![Published { at: 11, data: "new".into() }], 11);
+        assert_eq!(drain(&queue).len(), 1);
+        assert_eq!(queue.body()["missed"], 4);
+    }
+
+    #[test]
+    fn a_subscription_that_nobody_uses_is_deleted_when_its_time_is_over() {
+        const DAY: Millis = crate::calendar::DAY;
+        let queue = set_up(1, json!({"ttl": "86400s"}));
+        let waiting = queue.pulling(10);
+        queue.publish(Vec::new(), 2 * DAY);
+        drop(waiting);
+        assert!(!queue.settings().deleted, "a pull was held open");
+        queue.publish(Vec::new(), 3 * DAY - 1);
+        assert!(!queue.settings().deleted);
+        queue.publish(Vec::new(), 3 * DAY);
+        assert!(queue.settings().deleted);
     }
 }

@@ -11,7 +11,7 @@ use crate::wire::Body;
 /// What `roles/pubsub.subscriber` and `roles/pubsub.viewer` hold for a subscription.
 const HELD: [&str; 2] = ["pubsub.subscriptions.consume", "pubsub.subscriptions.get"];
 
-pub(super) fn test(_: &Sim, request: &Request) -> Result<Answer, Refusal> {
+pub(super) fn test(sim: &Sim, request: &Request) -> Result<Answer, Refusal> {
     let body = request.json(&["permissions"])?;
     let asked: Vec<&str> = body["permissions"]
         .as_array()
@@ -20,10 +20,12 @@ pub(super) fn test(_: &Sim, request: &Request) -> Result<Answer, Refusal> {
     if asked.iter().any(|permission| permission.contains('*')) {
         return Err(Refusal::invalid("Permissions with wildcards are not allowed."));
     }
-    if super::check(request).is_err() {
+    if super::check(sim, request).is_err() {
         return Ok(Answer::Json(json!({})));
     }
-    let held: Vec<&str> = asked.into_iter().filter(|permission| HELD.contains(permission)).collect();
+    let hidden = sim.queue.settings().hidden;
+    let holds = |permission: &&str| HELD.contains(permission) && !(hidden && permission.ends_with(".get"));
+    let held: Vec<&str> = asked.into_iter().filter(holds).collect();
     Ok(Answer::Json(Body::new().with("permissions", held).into()))
 }
 
