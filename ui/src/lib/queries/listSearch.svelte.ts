@@ -39,6 +39,8 @@ export abstract class ListSearch<Row, By extends string, Totals> {
   error = $state.raw<AppError | null>(null);
   /** Whether any answer came since the workspace was opened. */
   answered = $state(false);
+  /** The commits that it was last asked after: those that came while no list was shown count as well. */
+  asOf = -1;
   /** Goes up when the list is another one, so that the view starts at its top. */
   fresh = $state(0);
   #generation = 0;
@@ -87,6 +89,13 @@ export abstract class ListSearch<Row, By extends string, Totals> {
       for (const page of this.pages) if (page.rows && page.cursor) void this.#refetch(page);
       void this.#total();
     }, 200);
+  }
+
+  /** Asks again if anything was committed since the last time, by a stamp that goes up with each commit. */
+  keepUp(stamp: number): void {
+    if (this.asOf === stamp) return;
+    this.asOf = stamp;
+    this.refresh();
   }
 
   /** Starts over: another workspace was opened. */
