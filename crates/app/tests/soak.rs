@@ -152,7 +152,7 @@ async fn a_deleted_subscription_is_said_and_listening_resumes_when_it_is_back() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_daily_cap_holds_the_background_until_midnight_and_never_a_person() {
-    let world = living(400, true).await;
+    let world = living(3_000, true).await;
     taken_in(&world).await;
     until(&world.app, "at rest", settled).await;
     let blocked = |status: &SyncStatus| {
