@@ -126,7 +126,8 @@ impl Client {
 
     /// Keeps to what Google told an earlier process: to be left alone for so long.
     pub fn recall_block(&self, bucket: Bucket, package: &str, pause: Duration, daily: bool) {
-        self.shared.limiter.block(bucket, package, pause, daily);
+        let day = daily.then(|| crate::pacific_day(self.google_now()));
+        self.shared.limiter.block(bucket, package, pause, day);
     }
 
     /// The clock by which this client waits.

@@ -15,7 +15,7 @@ use crate::{
     error::{Answer, error_from},
     http::offline_of,
     method::{Method, Patience, Repeat},
-    retry::{http_date, retry_after, until_pacific_midnight},
+    retry::{http_date, pacific_day, retry_after, until_pacific_midnight},
 };
 
 /// A request that is ready but for the token.
@@ -128,7 +128,8 @@ impl Client {
             retry_after
         };
         let pause = retry_after.unwrap_or(self.shared.retry.base);
-        self.shared.limiter.block(bucket, call.package, pause, daily);
+        let day = daily.then(|| pacific_day(self.google_now()));
+        self.shared.limiter.block(bucket, call.package, pause, day);
         Error::Quota { bucket, daily, retry_after, google }
     }
 

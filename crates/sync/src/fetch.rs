@@ -21,6 +21,8 @@ pub(crate) enum Answer {
     Purchase(Box<Purchase>, String),
     /// Google does not answer for it any more, or never did.
     Gone(Gone, String),
+    /// Google says that there is no such purchase. Of one that it named itself, that is not the last word.
+    NotFound(String),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,6 +56,7 @@ async fn answer(client: &Client, key: &PurchaseKey, hint: PurchaseHint) -> Resul
         Ok(answer) => return Ok(answer),
         Err(error) => error,
     };
+    let missing = |error: &Google| matches!(error, Google::NotFound { what: Missing::PurchaseToken, .. });
     match refused {
         Google::Gone { why: GoneReason::Expired, .. } => Ok(Answer::Gone(Gone::Expired, refused.to_string())),
         Google::Gone { .. }
@@ -61,10 +64,15 @@ async fn answer(client: &Client, key: &PurchaseKey, hint: PurchaseHint) -> Resul
         | Google::Invalid { .. } => match ask(client, key, second).await {
             Ok(answer) => Ok(answer),
             Err(
-                Google::Gone { .. }
+                also @ (Google::Gone { .. }
                 | Google::NotFound { what: Missing::PurchaseToken, .. }
-                | Google::Invalid { .. },
-            ) => Ok(Answer::Gone(Gone::Unknown, refused.to_string())),
+                | Google::Invalid { .. }),
+            ) => {
+                // Of the other kind's call 404 is to be expected, unless nothing tells which is the other.
+                let odd = missing(&refused) || (hint == PurchaseHint::Unknown && missing(&also));
+                let words = refused.to_string();
+                Ok(if odd { Answer::NotFound(words) } else { Answer::Gone(Gone::Unknown, words) })
+            }
             Err(other) => Err(other),
         },
         other => Err(other),

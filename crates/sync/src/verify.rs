@@ -57,7 +57,7 @@ pub async fn verify_purchase(
     let answered = fetch::purchase(&client, key, hint).await?;
     let verified = match &answered.answer {
         fetch::Answer::Purchase(..) => Verified::Fresh,
-        fetch::Answer::Gone(..) => Verified::Unknown,
+        fetch::Answer::Gone(..) | fetch::Answer::NotFound(_) => Verified::Unknown,
     };
     let wanted =
         WantedPurchase { key: key.clone(), hint, priority: lane::PERSON, why: "a person asked".to_owned() };
@@ -72,7 +72,7 @@ pub async fn look_for_purchase(mirror: &Mirror, watch: &Watch, key: &PurchaseKey
     let client = mirror.client.interactive();
     let hint = PurchaseHint::Unknown;
     let answered = fetch::purchase(&client, key, hint).await?;
-    if matches!(answered.answer, fetch::Answer::Gone(..)) {
+    if matches!(answered.answer, fetch::Answer::Gone(..) | fetch::Answer::NotFound(_)) {
         return Ok(Verified::Unknown);
     }
     let wanted =

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use purser_model::lifecycle::{Mood, explain};
-use purser_model::{Acknowledgement, Purchase, PurchaseDetail, SubscriptionState};
+use purser_model::{Acknowledgement, DueWhy, Purchase, PurchaseDetail, SubscriptionState};
 
 use super::order::{capital, row};
 use super::raw::indented;
@@ -51,8 +51,11 @@ fn gone(parts: &Parts) -> Option<String> {
 /// As of when it is, when it is looked at next, and why then or why not.
 pub(crate) fn freshness(parts: &Parts, now: Timestamp) -> PurchaseFreshness {
     let record = &parts.record;
-    let ahead = record.next.filter(|due| record.gone.is_none() && due.at > now);
-    let why = match (&record.gone, record.next, parts.latest()) {
+    // Of what Google no longer answers for, only a doubt is looked at again.
+    let next = record.next.filter(|due| record.gone.is_none() || due.why == DueWhy::Doubt);
+    let ahead = next.filter(|due| due.at > now);
+    let why = match (&record.gone, next, parts.latest()) {
+        (Some(_), Some(due), _) if due.at > now => due.why.words().to_owned(),
         (Some(_), ..) => "only when you press R: Google no longer answers".to_owned(),
         (None, Some(due), _) if due.at <= now => {
             format!("with the next synchronisation, {}", due.why.words())

@@ -37,9 +37,10 @@ impl Limiter {
         self.queue(bucket, package).acquire(&self.clock, lane, patience, google_now).await
     }
 
-    /// Google refused for want of quota: nobody but a person calls before `pause` is over.
-    pub(crate) fn block(&self, bucket: Bucket, package: &str, pause: Duration, daily: bool) {
-        self.queue(bucket, package).block(self.clock.elapsed(), pause, daily);
+    /// Google refused for want of quota: nobody but a person calls before `pause` is over, or the `day` in
+    /// California whose quota it was.
+    pub(crate) fn block(&self, bucket: Bucket, package: &str, pause: Duration, day: Option<Date>) {
+        self.queue(bucket, package).block(self.clock.elapsed(), pause, day);
     }
 
     /// Another limit for a bucket, or what Google grants.

@@ -72,16 +72,29 @@ struct State {
 #[derive(Clone, Copy)]
 struct Block {
     until: Duration,
-    daily: bool,
+    /// The day whose quota is used up. With it the block ends, also where this clock stood still on the way (a
+    /// laptop slept) or Google's was moved.
+    day: Option<Date>,
+}
+
+impl Block {
+    fn is_over(self, now: Duration, day: Date) -> bool {
+        self.until <= now || self.day.is_some_and(|used_up| used_up != day)
+    }
+
+    fn remaining(self, now: Duration, google_now: Timestamp) -> Duration {
+        let remaining = self.until.saturating_sub(now);
+        if self.day.is_some() { remaining.min(until_pacific_midnight(google_now)) } else { remaining }
+    }
 }
 
 impl State {
-    fn refill(&mut self, longest: Duration, now: Duration) {
+    fn refill(&mut self, longest: Duration, now: Duration, day: Date) {
         let passed = now.saturating_sub(self.counted_at).as_secs_f64();
         self.share = (self.share + RECOVERS * passed / self.rate.per.as_secs_f64().max(0.001)).min(1.0);
         self.places = (self.places + passed * self.rate.per_second()).min(f64::from(self.rate.burst));
         self.counted_at = now;
-        if self.blocked.is_some_and(|b| b.until <= now) {
+        if self.blocked.is_some_and(|b| b.is_over(now, day)) {
             self.blocked = None;
         }
         while self.answered.front().is_some_and(|at| *at + longest <= now) {
@@ -176,7 +189,7 @@ impl Queue {
             let wait = {
                 let mut state = lock(&self.state);
                 let longest = self.longest(&state.rate);
-                state.refill(longest, now);
+                state.refill(longest, now, day);
                 if lane == Lane::Background
                     && self.grant.daily.is_some_and(|daily| state.used_today(day) >= daily)
                 {
@@ -184,9 +197,9 @@ impl Queue {
                 }
                 match state.blocked {
                     Some(b) if lane == Lane::Background => {
-                        let remaining = b.until.saturating_sub(now);
-                        if b.daily || remaining > patience {
-                            return Err(Blocked { remaining, daily: b.daily });
+                        let remaining = b.remaining(now, google_now);
+                        if b.day.is_some() || remaining > patience {
+                            return Err(Blocked { remaining, daily: b.day.is_some() });
                         }
                         remaining
                     }
@@ -203,16 +216,16 @@ impl Queue {
         }
     }
 
-    pub(super) fn block(&self, now: Duration, pause: Duration, daily: bool) {
+    pub(super) fn block(&self, now: Duration, pause: Duration, day: Option<Date>) {
         let until = now + pause;
         let mut state = lock(&self.state);
         state.places = state.places.min(0.0);
         if state.blocked.is_none_or(|b| b.until < until) {
-            state.blocked = Some(Block { until, daily });
+            state.blocked = Some(Block { until, day });
         }
         // Calls that were on their way together are refused together, and count once.
         let apart = state.rate.per / 6;
-        if !daily && state.slowed_at.is_none_or(|at| at + apart <= now) {
+        if day.is_none() && state.slowed_at.is_none_or(|at| at + apart <= now) {
             state.share = (state.share * SLOWER).max(SLOWEST);
             state.slowed_at = Some(now);
         }
@@ -240,7 +253,7 @@ impl Queue {
     ) -> BudgetState {
         let mut state = lock(&self.state);
         let longest = self.longest(&state.rate);
-        state.refill(longest, now);
+        state.refill(longest, now, pacific_day(google_now));
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -257,8 +270,8 @@ impl Queue {
             used: state.within(state.rate.per, now),
             used_today: state.used_today(pacific_day(google_now)),
             available,
-            blocked_for: state.blocked.map(|b| b.until.saturating_sub(now)),
-            daily: state.blocked.is_some_and(|b| b.daily),
+            blocked_for: state.blocked.map(|b| b.remaining(now, google_now)),
+            daily: state.blocked.is_some_and(|b| b.day.is_some()),
         }
     }
 }

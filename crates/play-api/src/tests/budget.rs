@@ -78,13 +78,28 @@ async fn a_person_may_use_the_reserve_that_the_mirror_leaves() {
 async fn what_google_refused_holds_the_mirror_back_and_not_a_person() {
     let clock = clock();
     let limiter = Limiter::new(Budgets::default(), clock.clone());
-    limiter.block(Bucket::Orders, PACKAGE, Duration::from_secs(3_600), false);
+    limiter.block(Bucket::Orders, PACKAGE, Duration::from_secs(3_600), None);
     let blocked = limiter.acquire(Bucket::Orders, PACKAGE, Lane::Background, MINUTE, NOON).await;
     assert_eq!(blocked.map(drop), Err(Blocked { remaining: Duration::from_secs(3_600), daily: false }));
     go(&limiter, Bucket::Orders, PACKAGE, Lane::Interactive).await;
     clock.advance(Duration::from_secs(3_550));
     go(&limiter, Bucket::Orders, PACKAGE, Lane::Background).await;
     assert!(clock.elapsed() >= Duration::from_secs(3_600));
+}
+
+#[tokio::test]
+async fn a_used_up_day_is_over_at_midnight_even_if_this_clock_stood_still() {
+    let clock = clock();
+    let limiter = Limiter::new(Budgets::default(), clock.clone());
+    let day = crate::retry::pacific_day(NOON);
+    limiter.block(Bucket::Orders, PACKAGE, Duration::from_secs(19 * 3_600), Some(day));
+    let later = NOON + jiff::SignedDuration::from_hours(12);
+    let blocked = limiter.acquire(Bucket::Orders, PACKAGE, Lane::Background, MINUTE, later).await;
+    assert_eq!(blocked.map(drop), Err(Blocked { remaining: Duration::from_secs(7 * 3_600), daily: true }));
+    let tomorrow = NOON + jiff::SignedDuration::from_hours(19);
+    limiter.acquire(Bucket::Orders, PACKAGE, Lane::Background, MINUTE, tomorrow).await.expect("a new day");
+    assert_eq!(orders(&limiter.states(tomorrow)).blocked_for, None);
+    assert!(clock.sleeps().is_empty());
 }
 
 #[tokio::test]
@@ -204,8 +219,8 @@ async fn after_a_refusal_the_mirror_goes_slower_for_a_while_and_a_person_does_no
     };
     spent(400, Lane::Background).await;
     let usual = spent(100, Lane::Background).await;
-    limiter.block(Bucket::Orders, PACKAGE, Duration::ZERO, false);
-    limiter.block(Bucket::Orders, PACKAGE, Duration::ZERO, false);
+    limiter.block(Bucket::Orders, PACKAGE, Duration::ZERO, None);
+    limiter.block(Bucket::Orders, PACKAGE, Duration::ZERO, None);
     assert!(orders(&limiter.states(NOON)).slowed);
     let slowed = spent(100, Lane::Background).await;
     assert!(slowed > usual.mul_f64(1.6) && slowed < usual.mul_f64(6.0), "{usual:?}, then {slowed:?}");

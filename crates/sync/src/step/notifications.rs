@@ -87,10 +87,11 @@ async fn store(
     let mut messages = Vec::new();
     let (mut purchases, mut orders, mut reviewed) = (Vec::new(), Vec::new(), Vec::new());
     for Raw { value: ReceivedMessage { message, .. }, .. } in received {
+        // What cannot be read, or names no application, is kept as it came, so that a later Purser can read it; what
+        // belongs to an application of another workspace is not ours to keep.
         let read = DeveloperNotification::from_message(&message);
-        // What cannot be read is kept as it came, so that a later Purser can; what belongs to an application
-        // of another workspace is not ours to keep.
-        if let Ok(read) = &read {
+        let read = read.ok().filter(|read| !read.value.package_name.is_empty());
+        if let Some(read) = &read {
             if !mirror.packages.contains(&read.value.package_name) {
                 continue;
             }
@@ -107,12 +108,12 @@ async fn store(
             id: message.message_id,
             published: message.publish_time.unwrap_or(seen),
             received: seen,
-            package: read.as_ref().ok().map(|r| r.value.package_name.clone()),
-            token: read.as_ref().ok().and_then(|r| token(&r.value)),
-            order: read.as_ref().ok().and_then(|r| order(&r.value)),
+            package: read.as_ref().map(|r| r.value.package_name.clone()),
+            token: read.as_ref().and_then(|r| token(&r.value)),
+            order: read.as_ref().and_then(|r| order(&r.value)),
             kind: read.as_ref().map_or(MessageKind::Unknown, |r| kind(&r.value)),
-            code: read.as_ref().ok().and_then(|r| code(&r.value)),
-            happened: read.as_ref().ok().and_then(|r| happened(&r.value)),
+            code: read.as_ref().and_then(|r| code(&r.value)),
+            happened: read.as_ref().and_then(|r| happened(&r.value)),
             data: message.data,
         });
     }

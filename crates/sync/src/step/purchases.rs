@@ -192,8 +192,14 @@ pub(crate) fn put(
         Answer::Gone(gone, words) => {
             w.purchase_gone(&wanted.key, *gone, words, asked)?;
             if *gone == Gone::Unknown {
-                w.set_due(&wanted.key, doubted(w, &wanted.key, asked)?)?;
+                w.set_due(&wanted.key, doubted(w, &wanted.key, asked, false)?)?;
             }
+        }
+        Answer::NotFound(words) => {
+            w.purchase_gone(&wanted.key, Gone::Unknown, words, asked)?;
+            // What a person typed or imported can be anything.
+            let named_by_google = wanted.priority < lane::PERSON;
+            w.set_due(&wanted.key, doubted(w, &wanted.key, asked, named_by_google)?)?;
         }
         Answer::Purchase(purchase, raw) => {
             w.put_purchase(purchase, raw, asked)?;
@@ -212,13 +218,14 @@ pub(crate) fn put(
     Ok(())
 }
 
-/// When to ask again about a purchase that Google knew once and now says it does not.
+/// When to ask again about a purchase that Google knew once, or named itself, and now says it does not know.
 fn doubted(
     w: &Writer<'_>,
     key: &PurchaseKey,
     asked: Timestamp,
+    named_by_google: bool,
 ) -> Result<Option<purser_model::Due>, purser_store::Error> {
-    let record = w.reader().purchase(key)?.filter(|record| record.looked_up.is_some());
+    let record = w.reader().purchase(key)?.filter(|record| named_by_google || record.looked_up.is_some());
     Ok(record.and_then(|record| record.gone).and_then(|gone| doubt(gone.at, asked)))
 }
 
