@@ -46,13 +46,13 @@ pub(crate) fn start() -> anyhow::Result<(String, Peer)> {
     Ok((format!("http://127.0.0.1:{port}"), process))
 }
 
-/// The topic and a subscription to it, as a person makes them in the Cloud console.
-pub(crate) fn make_subscription(address: &str) -> Outcome {
+/// The topic and a subscription to it, as a person makes them in the Cloud console. The deadline is in seconds.
+pub(crate) fn make_subscription(address: &str, ack_deadline: u32) -> Outcome {
     for (url, body) in [
         (format!("{address}/v1/{TOPIC}"), "{}".to_owned()),
         (
             format!("{address}/v1/{SUBSCRIPTION}"),
-            format!(r#"{{"topic":"{TOPIC}","ackDeadlineSeconds":600}}"#),
+            format!(r#"{{"topic":"{TOPIC}","ackDeadlineSeconds":{ack_deadline}}}"#),
         ),
     ] {
         let (status, answer) = http("PUT", &url, JSON, body.as_bytes())?;
@@ -92,7 +92,7 @@ fn token_of(message: &Raw<ReceivedMessage>) -> anyhow::Result<String> {
 
 pub(crate) fn delivers_until_acknowledged() -> Outcome {
     let (address, _process) = start()?;
-    make_subscription(&address)?;
+    make_subscription(&address, 600)?;
     let desk = Desk::open()?;
     let client = desk.client(&address)?;
     run(async {

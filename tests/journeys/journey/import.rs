@@ -15,7 +15,7 @@ pub(crate) async fn walk(session: Session) -> anyhow::Result<()> {
     simulator.connect(&window).await?;
 
     let account = window
-        .script("return document.querySelector('[id^=order-] .cell.account [title]')?.title ?? ''")
+        .script("return document.querySelector('.row .cell.account .mono[title]')?.title ?? ''")
         .await?
         .as_str()
         .filter(|account| !account.is_empty())

@@ -18,6 +18,8 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 struct Pull {
     max_messages: u16,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    return_immediately: bool,
 }
 
 #[derive(Deserialize)]
@@ -55,10 +57,35 @@ impl Client {
     /// # Errors
     /// As documented at [`Error`].
     pub async fn pull(&self, subscription: &str, max: u16) -> Result<Vec<Raw<ReceivedMessage>>, Error> {
+        self.pulled(subscription, max, false).await
+    }
+
+    /// As [`Client::pull`], without waiting: for a run that does not stay to listen. Google discourages it for those
+    /// who pull for ever, since an empty list may come although messages wait. A pull that is held open and then
+    /// abandoned would be worse: what it was about to hand out is nobody's until the deadline.
+    ///
+    /// # Errors
+    /// As documented at [`Error`].
+    pub async fn pull_at_once(
+        &self,
+        subscription: &str,
+        max: u16,
+    ) -> Result<Vec<Raw<ReceivedMessage>>, Error> {
+        self.pulled(subscription, max, true).await
+    }
+
+    async fn pulled(
+        &self,
+        subscription: &str,
+        max: u16,
+        return_immediately: bool,
+    ) -> Result<Vec<Raw<ReceivedMessage>>, Error> {
         if max == 0 || max > 1000 {
             return Err(Error::argument("max", "should be 1 to 1,000"));
         }
-        let bytes = self.pubsub(&PUBSUB_PULL, subscription, ":pull", &Pull { max_messages: max }).await?;
+        let bytes = self
+            .pubsub(&PUBSUB_PULL, subscription, ":pull", &Pull { max_messages: max, return_immediately })
+            .await?;
         let text = text(&bytes, PUBSUB_PULL.id)?;
         let pulled: Pulled<'_> = serde_json::from_str(text)
             .map_err(|_| Error::malformed(PUBSUB_PULL.id, "receivedMessages: should be a list"))?;

@@ -11,8 +11,8 @@ use crate::{Error, Mirror, StepName, Watch, lane, replay};
 
 /// Messages per pull, Pub/Sub's own limit.
 pub(crate) const AT_MOST: u16 = 1_000;
-/// A pull that has nothing to give is held open by Pub/Sub. This long counts as "nothing waits".
-const QUIET: Duration = Duration::from_secs(2);
+/// One empty answer does not say that nothing waits; so many in a row do, until the next run.
+const EMPTY: u32 = 2;
 /// While messages are being stored they are kept from coming again: so often, for so many seconds.
 const HOLD_EVERY: Duration = Duration::from_secs(4);
 const HOLD_FOR: u16 = 60;
@@ -33,15 +33,15 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
     watch.doing(subscription.clone());
     replay::once(mirror, watch, subscription).await?;
     let mut done = 0;
-    loop {
-        let pull = tokio::time::timeout(QUIET, mirror.client.pull(subscription, AT_MOST));
-        let messages = match cancel.run_until_cancelled(pull).await.ok_or(Error::Canceled)? {
-            Ok(messages) => messages?,
-            Err(_quiet) => break,
-        };
+    let mut empty = 0;
+    while empty < EMPTY {
+        let pull = mirror.client.pull_at_once(subscription, AT_MOST);
+        let messages = cancel.run_until_cancelled(pull).await.ok_or(Error::Canceled)??;
         if messages.is_empty() {
-            break;
+            empty += 1;
+            continue;
         }
+        empty = 0;
         done += take_in(mirror, watch, subscription, messages).await?;
         watch.at(StepName::Notifications, done, done);
     }
