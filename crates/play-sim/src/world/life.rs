@@ -36,8 +36,20 @@ pub(crate) struct Purchase {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Deal {
-    Subscription { plan: &'static Plan, offer: Option<&'static Offer>, origin: Origin, listed: Micros },
-    OneTime { option: &'static str, quantity: u8, rented: bool, on_sale: bool },
+    Subscription {
+        plan: &'static Plan,
+        offer: Option<&'static Offer>,
+        origin: Origin,
+        listed: Micros,
+    },
+    OneTime {
+        option: &'static str,
+        quantity: u8,
+        rented: bool,
+        on_sale: bool,
+        /// When what was ordered ahead is released, and paid.
+        preorder: Option<Millis>,
+    },
 }
 
 impl Purchase {

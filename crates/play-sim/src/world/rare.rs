@@ -8,13 +8,15 @@ use super::event::{Event, PriceMode};
 use super::standing::State;
 use super::*;
 use crate::calendar::{HOUR, parse};
+use crate::wire::order::order;
+use crate::wire::product_purchase::product_purchase;
 use crate::wire::subscription_purchase::subscription_purchase;
 
 fn setting() -> Setting {
     let epoch = parse("2026-11-20T09:00:00Z").unwrap();
     // Enough trouble for rare things to be seen often.
     let mix = Mix { declines: 300, pauses: 400, refunds: 300, ..Mix::default() };
-    Setting { seed: 7, epoch, customers: 6_000, mix }
+    Setting { seed: 7, epoch, customers: 20_000, mix }
 }
 
 /// Every event of the kind, with the life it is part of.
@@ -134,5 +136,79 @@ fn a_chargeback_is_reviewed_a_day_before_its_refund() {
         let at = |now| Standing::of(&life, event.slot, now).unwrap().order(renewal).cloned().unwrap();
         assert!(at(event.at).processed.is_some() && at(event.at).refunded.is_none());
         assert_eq!(at(event.at + DAY).refunded, Some((event.at + DAY, true)));
+    }
+}
+
+#[test]
+fn a_pre_order_is_pending_until_its_release_and_paid_then() {
+    let names = Names::new(7);
+    let mut released = 0;
+    for (life, event) in seen(|w| matches!(w, What::Started { pending: true })) {
+        let life::Deal::OneTime { preorder: Some(release), .. } = life.purchase(event.slot).unwrap().deal
+        else {
+            continue;
+        };
+        released += 1;
+        let look = |at| {
+            let standing = Standing::of(&life, event.slot, at).unwrap();
+            let body = product_purchase(&names, &life, &standing).unwrap();
+            (body, order(&names, &life, standing.purchase, standing.order(-1).unwrap()))
+        };
+        let (before, order_before) = look(release - 1);
+        assert_eq!(before["purchaseStateContext"]["purchaseState"], "PENDING");
+        assert!(before.get("purchaseCompletionTime").is_none());
+        let offer = &before["productLineItem"][0]["productOfferDetails"];
+        assert_eq!(
+            parse(offer["preorderOfferDetails"]["preorderReleaseTime"].as_str().unwrap()),
+            Some(release)
+        );
+        assert_eq!(order_before["state"], "PENDING");
+        assert!(order_before["lineItems"][0]["oneTimePurchaseDetails"].get("preorderDetails").is_some());
+        let (after, order_after) = look(release);
+        assert_eq!(after["purchaseStateContext"]["purchaseState"], "PURCHASED");
+        assert_eq!(order_after["state"], "PROCESSED");
+        let paid = life.events.iter().find(|e| e.slot == event.slot && e.at == release).unwrap();
+        let notice = notice::notice(&names, &life, paid).unwrap();
+        assert_eq!(notice["oneTimeProductNotification"]["notificationType"], 1);
+    }
+    assert!(released > 5, "only {released}");
+}
+
+#[test]
+fn a_restored_subscription_is_told_before_its_end_and_forgets_the_cancellation() {
+    for (life, event) in seen(|w| matches!(w, What::Restarted)) {
+        assert_eq!(code(&life, &event), 7);
+        let before = wire(&life, event.slot, event.at - 1);
+        assert_eq!(before["subscriptionState"], "SUBSCRIPTION_STATE_CANCELED");
+        let after = wire(&life, event.slot, event.at);
+        assert_eq!(after["subscriptionState"], "SUBSCRIPTION_STATE_ACTIVE");
+        assert!(after.get("canceledStateContext").is_none());
+        assert!(parse(after["lineItems"][0]["expiryTime"].as_str().unwrap()).unwrap() > event.at);
+    }
+}
+
+#[test]
+fn who_subscribes_again_out_of_the_app_names_the_former_token_until_acknowledged() {
+    for (life, event) in seen(|w| matches!(w, What::Acknowledged)) {
+        let life::Deal::Subscription { origin: life::Origin::OutOfApp(_), .. } =
+            life.purchase(event.slot).unwrap().deal
+        else {
+            continue;
+        };
+        let before = wire(&life, event.slot, event.at - 1);
+        assert!(before["outOfAppPurchaseContext"]["expiredPurchaseToken"].is_string());
+        assert!(before.get("linkedPurchaseToken").is_none());
+        assert!(wire(&life, event.slot, event.at).get("outOfAppPurchaseContext").is_none());
+    }
+}
+
+#[test]
+fn a_stopped_commitment_stays_active_and_says_that_it_will_end() {
+    for (life, event) in seen(|w| matches!(w, What::StopScheduled)) {
+        assert_eq!(code(&life, &event), 18);
+        let body = wire(&life, event.slot, event.at);
+        assert_eq!(body["subscriptionState"], "SUBSCRIPTION_STATE_ACTIVE");
+        let plan = &body["lineItems"][0]["autoRenewingPlan"];
+        assert!(plan["installmentDetails"].get("pendingCancellation").is_some());
     }
 }
