@@ -79,10 +79,13 @@ const TOLD_AS: &[(&str, &[&str])] = &[
         &[
             "Higher price announced",
             "Higher price agreed to",
+            "Lower price planned",
             "Price change called off",
             "Price change updated",
         ],
     ),
+    ("PriceCalledOff", &["Price change called off", "Price change updated"]),
+    ("Deferred", &["Renewal put off"]),
 ];
 
 /// Random numbers that are the same in every run.

@@ -98,13 +98,14 @@ fn line_item(life: &Life, purchase: &Purchase, order: &OrderStanding) -> Value {
                     .with("servicePeriodEndTime", rfc3339(charge.until)),
             )
         }
-        Deal::OneTime { option, quantity, rented, on_sale } => item.with(
+        Deal::OneTime { option, quantity, rented, on_sale, preorder } => item.with(
             "oneTimePurchaseDetails",
             Body::new()
                 .with("quantity", *quantity)
                 .with("purchaseOptionId", *option)
                 .maybe("offerId", on_sale.then_some("sale-30"))
-                .marker("rentalDetails", *rented),
+                .marker("rentalDetails", *rented)
+                .marker("preorderDetails", preorder.is_some()),
         ),
     }
     .into()

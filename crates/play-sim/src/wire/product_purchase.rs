@@ -12,7 +12,9 @@ use super::Body;
 
 /// What `purchases.productsv2.getproductpurchasev2` answers; none for a subscription.
 pub(crate) fn product_purchase(names: &Names, life: &Life, standing: &Standing<'_>) -> Option<Value> {
-    let Deal::OneTime { option, quantity, rented, on_sale } = standing.purchase.deal else { return None };
+    let Deal::OneTime { option, quantity, rented, on_sale, preorder } = standing.purchase.deal else {
+        return None;
+    };
     let customer = &life.customer;
     let product = standing.purchase.product();
     let number = PurchaseNo { customer: customer.no, slot: standing.purchase.slot };
@@ -28,7 +30,11 @@ pub(crate) fn product_purchase(names: &Names, life: &Life, standing: &Standing<'
         .with("quantity", quantity)
         .maybe("refundableQuantity", multi.then(|| standing.refundable_quantity()))
         .maybe("consumptionState", (consumable || standing.state != State::Pending).then_some(consumption))
-        .marker("rentOfferDetails", rented);
+        .marker("rentOfferDetails", rented)
+        .maybe(
+            "preorderOfferDetails",
+            preorder.map(|released| Body::new().with("preorderReleaseTime", rfc3339(released))),
+        );
     let account = customer.known.then(|| names.account(customer.no));
     let profile = (customer.known && customer.has_profile).then(|| names.profile(customer.no));
     Some(

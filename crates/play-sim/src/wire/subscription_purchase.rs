@@ -187,6 +187,7 @@ fn renewing(life: &Life, standing: &Standing<'_>) -> Body {
     let Deal::Subscription { plan, .. } = standing.purchase.deal else { return Body::new() };
     let change = standing.increase.map(|increase| {
         let state = match (increase.applied, increase.accepted, standing.ended) {
+            _ if increase.called_off => "CANCELED",
             (true, ..) => "APPLIED",
             (_, _, Some(_)) => "CANCELED",
             (_, true, _) => "CONFIRMED",
@@ -201,9 +202,12 @@ fn renewing(life: &Life, standing: &Standing<'_>) -> Body {
         });
         Body::new()
             .with("newPrice", money(currency, increase.listed))
-            .with("priceChangeMode", "PRICE_INCREASE")
+            .with("priceChangeMode", increase.mode.name())
             .with("priceChangeState", state)
-            .maybe("expectedNewPriceChargeTime", (!increase.applied).then(|| rfc3339(at)))
+            .maybe(
+                "expectedNewPriceChargeTime",
+                (!increase.applied && !increase.called_off).then(|| rfc3339(at)),
+            )
     });
     let installments = match plan.kind {
         PlanKind::Installments { payments } => {

@@ -44,6 +44,27 @@ pub(crate) enum Told {
     Otherwise,
 }
 
+/// `priceChangeMode`: who has to agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PriceMode {
+    /// The customer has to agree, or the subscription ends.
+    OptIn,
+    /// It is charged unless the customer cancels.
+    OptOut,
+    Decrease,
+}
+
+impl PriceMode {
+    /// As `priceChangeMode` writes it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::OptIn => "PRICE_INCREASE",
+            Self::OptOut => "OPT_OUT_PRICE_INCREASE",
+            Self::Decrease => "PRICE_DECREASE",
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Canceler {
     /// With the place of the survey's reason, if the customer answered it.
@@ -73,6 +94,10 @@ pub(crate) enum What {
         renewal: i16,
     },
     RefundAsked {
+        renewal: i16,
+    },
+    /// The buyer's bank disputes the charge, and Google asks what the developer knows.
+    ReviewAsked {
         renewal: i16,
     },
     Refunded {
@@ -115,11 +140,18 @@ pub(crate) enum What {
     Replaced {
         by: u8,
     },
-    /// A price increase was announced; with the next renewal after `applies` it is charged.
+    /// The developer put the next billing date off: access runs until then without a charge.
+    Deferred {
+        until: Millis,
+    },
+    /// A change of price was announced; with the next renewal after `applies` it is charged.
     PriceIncrease {
         applies: Millis,
         new_listed: Micros,
+        mode: PriceMode,
     },
+    /// The developer took the change of price back before it was charged.
+    PriceCalledOff,
     PriceAccepted,
     PriceApplied,
     Voided {

@@ -36,8 +36,20 @@ pub(crate) struct Purchase {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Deal {
-    Subscription { plan: &'static Plan, offer: Option<&'static Offer>, origin: Origin, listed: Micros },
-    OneTime { option: &'static str, quantity: u8, rented: bool, on_sale: bool },
+    Subscription {
+        plan: &'static Plan,
+        offer: Option<&'static Offer>,
+        origin: Origin,
+        listed: Micros,
+    },
+    OneTime {
+        option: &'static str,
+        quantity: u8,
+        rented: bool,
+        on_sale: bool,
+        /// When what was ordered ahead is released, and paid.
+        preorder: Option<Millis>,
+    },
 }
 
 impl Purchase {
@@ -102,6 +114,13 @@ impl Script<'_> {
         Chance::of(self.setting.seed, salt, u64::from(self.customer.no) * SLOTS + u64::from(slot), 0)
     }
 
+    /// As [`Script::chance`], drawn anew for each of a subscription's periods.
+    pub(super) fn chance_in_period(&self, salt: &str, slot: u8, renewal: i16) -> Chance {
+        let key = u64::from(self.customer.no) * SLOTS + u64::from(slot);
+        // From 1 on: 0 is the subscription as a whole.
+        Chance::of(self.setting.seed, salt, key, (i64::from(renewal) + 2) as u64)
+    }
+
     pub(super) fn say(&mut self, at: Millis, slot: u8, what: What) {
         self.events.push(Event { at, slot, what });
     }
@@ -146,6 +165,10 @@ impl Script<'_> {
         let chargeback = reason == 7;
         if ask > 0 {
             self.say(at - ask, slot, What::RefundAsked { renewal });
+        }
+        if chargeback {
+            // The developer has a day to say what is known of the purchase.
+            self.say(at - DAY, slot, What::ReviewAsked { renewal });
         }
         self.say(at, slot, What::Refunded { renewal, chargeback });
         self.say(at, slot, What::Revoked);

@@ -11,6 +11,7 @@ mod mix;
 pub(crate) mod notice;
 mod onetime;
 mod prepaid;
+mod prices;
 mod shelf;
 pub(crate) mod standing;
 mod subscription;
@@ -302,5 +303,7 @@ impl<'a> Reach<'a> {
     }
 }
 
+#[cfg(test)]
+mod rare;
 #[cfg(test)]
 mod tests;

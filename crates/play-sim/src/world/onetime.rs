@@ -1,4 +1,4 @@
-//! A customer's one-time purchases: paid at once or in cash later, acknowledged, consumed, refunded.
+//! A customer's one-time purchases: paid at once, in cash later or at their release, acknowledged, consumed, refunded.
 
 use crate::calendar::{DAY, HOUR, MINUTE, SECOND};
 use crate::catalog::{self, ONE_TIME, OneTimeKind};
@@ -55,6 +55,9 @@ fn buy(script: &mut Script<'_>, slot: u8, at: i64) {
     let quantity = if multi && chance.hits(9_000) { chance.between(2, 6) as u8 } else { 1 };
     let on_sale = product.on_sale() && !rented && chance.hits(25_000);
     let given = chance.hits(900);
+    let mut ahead = script.chance("pre-order", slot);
+    let ordinary = product.kind == OneTimeKind::Keep && !on_sale && !given && !script.customer.tester;
+    let preorder = (ordinary && ahead.hits(3_000)).then(|| at + ahead.between(5 * DAY, 40 * DAY));
     let region = script.customer.region;
     let listed = catalog::price_in(cents, region);
     let price = if on_sale { region.currency.charm(listed * 7 / 10).min(listed) } else { listed };
@@ -69,13 +72,13 @@ fn buy(script: &mut Script<'_>, slot: u8, at: i64) {
         slot,
         started: at,
         product: catalog::one_time_place(index),
-        deal: Deal::OneTime { option, quantity, rented, on_sale },
+        deal: Deal::OneTime { option, quantity, rented, on_sale, preorder },
         channel,
         promotion: given.then_some(""),
     });
 
-    let cash = chance.hits(3_500) && !given && !script.customer.tester;
-    script.say(at, slot, What::Started { pending: cash });
+    let cash = chance.hits(3_500) && !given && !script.customer.tester && preorder.is_none();
+    script.say(at, slot, What::Started { pending: cash || preorder.is_some() });
     let mut charge = script.charge(-1, Phase::Base, price, at, at);
     charge.listed = listed;
     script.say(at, slot, What::Ordered(charge.clone()));
@@ -84,7 +87,11 @@ fn buy(script: &mut Script<'_>, slot: u8, at: i64) {
         script.say(at + 3 * DAY, slot, What::NeverPaid);
         return;
     }
-    let paid = if cash { at + chance.between(HOUR, 60 * HOUR) } else { at + 1_213 };
+    let paid = match preorder {
+        Some(released) => released,
+        None if cash => at + chance.between(HOUR, 60 * HOUR),
+        None => at + 1_213,
+    };
     script.say(paid, slot, What::Paid { renewal: -1 });
     if let Some(taken) = script.acknowledge(paid, slot, &mut chance) {
         script.take_back(taken, slot, Void { renewal: -1, source: 2, reason: 8, ask: 0 });

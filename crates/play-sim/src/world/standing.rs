@@ -3,7 +3,7 @@
 use crate::calendar::{DAY, Millis};
 use crate::money::Micros;
 
-use super::event::{Canceler, Charge, Event, Phase, What};
+use super::event::{Canceler, Charge, Event, Phase, PriceMode, What};
 use super::life::{Deal, Life, Purchase};
 
 /// An order as it stands.
@@ -84,6 +84,8 @@ pub(crate) struct Increase {
     pub(crate) listed: Micros,
     pub(crate) accepted: bool,
     pub(crate) applied: bool,
+    pub(crate) called_off: bool,
+    pub(crate) mode: PriceMode,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -281,6 +283,8 @@ impl<'a> Standing<'a> {
             }
             What::Hold { renewal } => {
                 self.state = State::Hold;
+                // A resumption whose payment fails goes on hold.
+                self.resumes = None;
                 self.expiry = self.expiry.map(|e| e.min(at));
                 self.declined = Some(*renewal);
             }
@@ -318,17 +322,25 @@ impl<'a> Standing<'a> {
                 self.end(at);
                 self.canceled = Some(Cancellation::Replacement);
             }
-            What::PriceIncrease { applies, new_listed } => {
+            What::Deferred { until } => self.expiry = Some(*until),
+            What::PriceIncrease { applies, new_listed, mode } => {
                 self.increase = Some(Increase {
                     applies: *applies,
                     listed: *new_listed,
-                    accepted: false,
+                    accepted: *mode != PriceMode::OptIn,
                     applied: false,
+                    called_off: false,
+                    mode: *mode,
                 });
             }
             What::PriceAccepted => {
                 if let Some(increase) = &mut self.increase {
                     increase.accepted = true;
+                }
+            }
+            What::PriceCalledOff => {
+                if let Some(increase) = &mut self.increase {
+                    increase.called_off = true;
                 }
             }
             What::PriceApplied => {
@@ -337,7 +349,7 @@ impl<'a> Standing<'a> {
                     self.price = Some(increase.listed);
                 }
             }
-            What::Voided { .. } => {}
+            What::ReviewAsked { .. } | What::Voided { .. } => {}
         }
     }
 

@@ -9,6 +9,7 @@ use crate::money::Micros;
 use super::event::{Canceler, Phase, Told, What};
 use super::life::{Deal, FIRST_ONE_TIME_SLOT, Origin, Purchase, Script, Void, void_reason};
 use super::mix::scaled;
+use super::prices::{self, Increase};
 
 /// A subscription about to be bought.
 pub(super) struct Signup {
@@ -53,25 +54,19 @@ fn choose_plan(script: &Script<'_>, product: &Subscription, chance: &mut Chance)
 }
 
 /// Everything that a renewing subscription carries from one period to the next.
-struct Course {
-    slot: u8,
-    plan: &'static Plan,
+pub(super) struct Course {
+    pub(super) slot: u8,
+    pub(super) plan: &'static Plan,
     product: usize,
     /// Price paid at renewal: that of the cohort, until an increase is applied.
-    listed: Micros,
+    pub(super) listed: Micros,
     /// Billing dates are counted from here, so that the 31st comes back after February.
     anchor: Millis,
     periods: i64,
     renewal: i16,
-    increase: Option<Increase>,
+    pub(super) increase: Option<Increase>,
     /// When it last came back from hold or pause.
     recovered: Option<Millis>,
-}
-
-struct Increase {
-    applies: Millis,
-    listed: Micros,
-    accepted: bool,
 }
 
 fn run(script: &mut Script<'_>, slot: u8, signup: Signup) -> Option<Signup> {
@@ -165,9 +160,12 @@ fn run(script: &mut Script<'_>, slot: u8, signup: Signup) -> Option<Signup> {
         let intro = intro_left > 0;
         intro_left -= i64::from(intro);
         let phase = if intro { Phase::Intro } else { Phase::Base };
-        apply_increase(script, &mut course, start);
+        if prices::apply(script, &mut course, start) {
+            prices::take_back(script, &mut course, start);
+        }
         let price = if intro { intro_price } else { course.listed };
         charge(script, &course, start, end, phase, price);
+        let end = defer(script, &mut course, start, end);
         match period(script, &mut course, start, end, price, &mut chance) {
             Ending::Goes(next) => return next,
             Ending::On => {}
@@ -175,6 +173,7 @@ fn run(script: &mut Script<'_>, slot: u8, signup: Signup) -> Option<Signup> {
         if start > script.until {
             return None;
         }
+        call_off_pause(script, &course, start, end);
         course.periods += 1;
         course.renewal += 1;
         start = match due(script, &mut course, end, &mut chance) {
@@ -277,6 +276,36 @@ fn replace(
     Ending::Goes(Some(Signup { at, product, plan, origin: Origin::Linked(course.slot) }))
 }
 
+/// A developer may put the billing date off: goodwill after an outage, say. Returns the period's end.
+fn defer(script: &mut Script<'_>, course: &mut Course, start: Millis, end: Millis) -> Millis {
+    let mut chance = script.chance_in_period("deferral", course.slot, course.renewal);
+    if matches!(course.plan.kind, PlanKind::Installments { .. }) || !chance.hits(900) {
+        return end;
+    }
+    // Before anything else in the period: see `period`.
+    let at = start + chance.between(HOUR, (end - start) / 50 + 2 * HOUR);
+    let until = end + chance.between(7, 31) * DAY;
+    script.say(at, course.slot, What::Deferred { until });
+    course.anchor = until;
+    // This period is counted at its end.
+    course.periods = -1;
+    until
+}
+
+fn can_pause(course: &Course) -> bool {
+    matches!(course.plan.kind, PlanKind::Renewing { .. }) && course.plan.period != Period::Months(12)
+}
+
+/// A pause that is planned and called off, well before one that comes true would be planned.
+fn call_off_pause(script: &mut Script<'_>, course: &Course, start: Millis, end: Millis) {
+    let mut chance = script.chance_in_period("pause called off", course.slot, course.renewal);
+    if can_pause(course) && end - start > 14 * DAY && chance.hits(scaled(500, script.setting.mix.pauses)) {
+        let planned = end - chance.between(8 * DAY, 12 * DAY);
+        script.say(planned, course.slot, What::PauseSet);
+        script.say(planned + chance.between(HOUR, 2 * DAY), course.slot, What::PauseSet);
+    }
+}
+
 /// What may happen within a paid period.
 fn period(
     script: &mut Script<'_>,
@@ -291,7 +320,7 @@ fn period(
     let within = |chance: &mut Chance| start + chance.between(span / 50 + 2 * HOUR, span - HOUR);
     let long = matches!(course.plan.period, Period::Months(m) if m >= 3);
     let installments = matches!(course.plan.kind, PlanKind::Installments { .. });
-    announce_increase(script, course, start, end, chance);
+    prices::announce(script, course, start, end, chance);
     let mix = script.setting.mix;
     if price > 0 {
         let (full, revoked, part) =
@@ -383,16 +412,22 @@ fn due(script: &mut Script<'_>, course: &mut Course, end: Millis, chance: &mut C
         script.say(end, slot, What::Expired);
         return Due::Ends(None);
     }
-    let can_pause =
-        matches!(course.plan.kind, PlanKind::Renewing { .. }) && course.plan.period != Period::Months(12);
-    if can_pause && chance.hits(scaled(900, script.setting.mix.pauses)) {
+    if can_pause(course) && chance.hits(scaled(900, script.setting.mix.pauses)) {
         script.say(end - chance.between(2 * HOUR, 5 * DAY), slot, What::PauseSet);
         let resumes = crate::calendar::add_months(end, chance.between(1, 4));
         script.say(end, slot, What::Paused { resumes });
-        script.say(resumes, slot, What::Resumed);
-        course.recovered = Some(resumes);
         course.anchor = resumes;
         course.periods = 0;
+        let mut payment = script.chance_in_period("resumption", slot, renewal);
+        if payment.hits(scaled(12_000, script.setting.mix.declines)) {
+            // No grace: what was paused goes on hold at once.
+            let next = course.plan.period.after(resumes, 1);
+            let order = script.charge(renewal, Phase::Base, course.listed, resumes, next);
+            script.say(resumes, slot, What::Ordered(order));
+            return held(script, course, resumes, renewal, &mut payment);
+        }
+        script.say(resumes, slot, What::Resumed);
+        course.recovered = Some(resumes);
         return Due::Renews(resumes);
     }
     if !chance.hits(scaled(7_500, script.setting.mix.declines)) {
@@ -409,11 +444,11 @@ fn declined(
     chance: &mut Chance,
 ) -> Due {
     let slot = course.slot;
-    let (grace, hold) = match course.plan.kind {
-        PlanKind::Renewing { grace, hold } => (grace, hold),
-        _ => (7, 53),
+    let grace = match course.plan.kind {
+        PlanKind::Renewing { grace, .. } => grace,
+        _ => 7,
     };
-    apply_increase(script, course, end);
+    prices::apply(script, course, end);
     let next = course.plan.period.after(course.anchor, course.periods + 1);
     let order = script.charge(renewal, Phase::Base, course.listed, end, next);
     script.say(end, slot, What::Ordered(order));
@@ -428,10 +463,25 @@ fn declined(
         // The billing date stays where it was.
         return Due::Renews(at);
     }
-    let held = end + patience;
-    script.say(held, slot, What::Hold { renewal });
+    held(script, course, end + patience, renewal, chance)
+}
+
+/// On hold from `since` on: paid at last, or lost.
+fn held(
+    script: &mut Script<'_>,
+    course: &mut Course,
+    since: Millis,
+    renewal: i16,
+    chance: &mut Chance,
+) -> Due {
+    let slot = course.slot;
+    let hold = match course.plan.kind {
+        PlanKind::Renewing { hold, .. } => hold,
+        _ => 53,
+    };
+    script.say(since, slot, What::Hold { renewal });
     if chance.hits(30_000) {
-        let at = held + chance.between(DAY, 25 * DAY);
+        let at = since + chance.between(DAY, 25 * DAY);
         script.say(at, slot, What::Paid { renewal });
         script.say(at, slot, What::Recovered);
         course.recovered = Some(at);
@@ -439,44 +489,11 @@ fn declined(
         course.periods = 0;
         return Due::Renews(at);
     }
-    let lost = held + hold * DAY;
+    let lost = since + hold * DAY;
     script.say(lost, slot, What::Dropped { renewal });
     script.say(lost, slot, What::Canceled(Canceler::System));
     script.say(lost, slot, What::Expired);
     Due::Ends(again_after(script, course, lost, chance))
-}
-
-/// Price increases are announced for cohorts that a catalog price left behind, twenty days before the
-/// world's start at the earliest; they apply 37 days later at the next renewal.
-fn announce_increase(
-    script: &mut Script<'_>,
-    course: &mut Course,
-    start: Millis,
-    end: Millis,
-    chance: &mut Chance,
-) {
-    let Some((days, _)) = course.plan.raised else { return };
-    let announced = script.setting.epoch - days.min(20) * DAY + 3 * HOUR;
-    let new = catalog::price_in(course.plan.usd_cents, script.customer.region);
-    if days > 30 || course.increase.is_some() || course.listed >= new || !(start..end).contains(&announced) {
-        return;
-    }
-    let applies = announced + 37 * DAY;
-    script.say(announced, course.slot, What::PriceIncrease { applies, new_listed: new });
-    let accepted = chance.hits(70_000);
-    if accepted {
-        script.say(announced + chance.between(7 * DAY, 30 * DAY), course.slot, What::PriceAccepted);
-    }
-    course.increase = Some(Increase { applies, listed: new, accepted });
-}
-
-fn apply_increase(script: &mut Script<'_>, course: &mut Course, at: Millis) {
-    if course.increase.as_ref().is_some_and(|i| at >= i.applies && i.accepted)
-        && let Some(increase) = course.increase.take()
-    {
-        course.listed = increase.listed;
-        script.say(at, course.slot, What::PriceApplied);
-    }
 }
 
 /// A licence tester's subscription: a month is five minutes, a year thirty, six renewals at most.
