@@ -15,6 +15,7 @@ mod prices;
 mod shelf;
 pub(crate) mod standing;
 mod subscription;
+mod tester;
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};

@@ -127,7 +127,7 @@ fn run(script: &mut Script<'_>, slot: u8, signup: Signup) -> Option<Signup> {
         recovered: None,
     };
     if script.customer.tester {
-        test_course(script, &course, &mut chance);
+        super::tester::test_course(script, slot, plan, listed, &mut chance);
         return None;
     }
     if let Some(taken) = script.acknowledge(at, slot, &mut chance) {
@@ -494,30 +494,4 @@ fn held(
     script.say(lost, slot, What::Canceled(Canceler::System));
     script.say(lost, slot, What::Expired);
     Due::Ends(again_after(script, course, lost, chance))
-}
-
-/// A licence tester's subscription: a month is five minutes, a year thirty, six renewals at most.
-fn test_course(script: &mut Script<'_>, course: &Course, chance: &mut Chance) {
-    let at = script.customer.arrived;
-    let slot = course.slot;
-    let length = if course.plan.period == Period::Months(12) { 30 * MINUTE } else { 5 * MINUTE };
-    script.acknowledge(at, slot, chance);
-    let renewals = chance.between(1, 7);
-    for n in 0..=renewals {
-        let start = at + n * length;
-        let charge = script.charge(n as i16 - 1, Phase::Base, course.listed, start, start + length);
-        script.paid(start, slot, charge);
-        script.say(
-            start,
-            slot,
-            What::Period {
-                until: start + length,
-                phase: Phase::Base,
-                told: if n > 0 { Told::Renewed } else { Told::Purchased },
-            },
-        );
-    }
-    let end = at + (renewals + 1) * length;
-    script.say(end - MINUTE, slot, What::Canceled(Canceler::User(None)));
-    script.say(end, slot, What::Expired);
 }
