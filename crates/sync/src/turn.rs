@@ -25,8 +25,9 @@ pub async fn turn(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken) ->
         mirror.write(watch, move |w| w.want_due(now, lane::DUE)).await?;
         step::orders::last_calls(mirror, watch).await?;
         let mut here = step::purchases::run(mirror, watch, cancel).await?;
-        if step::orders::worth_a_call(mirror).await? {
-            here += step::orders::run(mirror, watch, cancel).await?;
+        let packages = step::orders::worth_a_call(mirror).await?;
+        if !packages.is_empty() {
+            here += step::orders::run(mirror, &packages, watch, cancel).await?;
         }
         settled += here;
         // Who asked for everything does not wait until the last of a long queue.

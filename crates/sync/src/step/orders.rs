@@ -28,20 +28,22 @@ pub(crate) fn wait_for_company(asked: Timestamp) -> Timestamp {
     asked + LONGEST_WAIT
 }
 
-/// Whether orders should be fetched now: one need not wait, enough are together, or somebody is looking.
-pub(crate) async fn worth_a_call(mirror: &Mirror) -> Result<bool, Error> {
+/// The applications whose orders should be fetched now: one of them need not wait, enough are together, or somebody
+/// is looking.
+pub(crate) async fn worth_a_call(mirror: &Mirror) -> Result<Vec<String>, Error> {
     let now = mirror.client.google_now();
     let packages = mirror.packages.clone();
-    let attended = mirror.signals.is_attended();
+    let company = if mirror.signals.is_attended() { 1 } else { COMPANY };
     mirror
         .read(move |r| {
-            for package in &packages {
-                let gathering = r.gathering_orders(package, now)?;
-                if gathering.ready || gathering.waiting >= if attended { 1 } else { COMPANY } {
-                    return Ok(true);
+            let mut worth = Vec::new();
+            for package in packages {
+                let gathering = r.gathering_orders(&package, now)?;
+                if gathering.ready || gathering.waiting >= company {
+                    worth.push(package);
                 }
             }
-            Ok(false)
+            Ok(worth)
         })
         .await
 }
@@ -68,16 +70,21 @@ enum Outcome {
     Refused(String),
 }
 
-/// Fetches every order that is wanted, up to a thousand a call, and returns how many were settled.
+/// Fetches every order of `packages` that is wanted, up to a thousand a call, and returns how many were settled.
 ///
 /// `orders.batchGet` refuses a whole batch for one bad id: it is halved until the bad one stands alone, which
 /// is then noted as refused, and the good ones are kept.
-pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken) -> Result<u64, Error> {
+pub(crate) async fn run(
+    mirror: &Mirror,
+    packages: &[String],
+    watch: &Watch,
+    cancel: &CancellationToken,
+) -> Result<u64, Error> {
     let before = watch.progress().steps.iter().find(|s| s.name == StepName::Orders).map_or(0, |s| s.done);
     let waiting = mirror.read(|r| r.wanted_counts()).await?.orders;
     let mut settled = 0;
     loop {
-        let batches = next_batches(mirror).await?;
+        let batches = next_batches(mirror, packages).await?;
         if batches.is_empty() {
             return Ok(settled);
         }
@@ -113,8 +120,8 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
 }
 
 /// What is asked for next: guesses apart from what is certain, since one wrong guess fails its whole batch.
-async fn next_batches(mirror: &Mirror) -> Result<Vec<Batch>, Error> {
-    let packages = mirror.packages.clone();
+async fn next_batches(mirror: &Mirror, packages: &[String]) -> Result<Vec<Batch>, Error> {
+    let packages = packages.to_vec();
     mirror
         .read(move |r| {
             let mut batches = Vec::new();
