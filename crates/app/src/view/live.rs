@@ -85,12 +85,20 @@ pub(crate) fn lanes(by_priority: &[(u8, u64)]) -> Vec<Lane> {
         .collect()
 }
 
+/// The days of the calendar, today among them.
+const DAYS: i32 = 30;
+
 /// Look-ups by day in a person's time zone, from today on; what is overdue counts for today.
 pub(crate) fn calendar(hours: &[DueHour], now: Timestamp, zone: &TimeZone) -> Vec<DueDay> {
     let today = now.to_zoned(zone.clone()).date();
+    let end = today.saturating_add(jiff::Span::new().days(DAYS));
     let mut days: Vec<DueDay> = Vec::new();
     for hour in hours {
-        let day = hour.hour.to_zoned(zone.clone()).date().max(today).to_string();
+        let day = hour.hour.to_zoned(zone.clone()).date().max(today);
+        if day >= end {
+            continue;
+        }
+        let day = day.to_string();
         let count = small(hour.count);
         let entry = match days.iter_mut().find(|entry| entry.day == day) {
             Some(entry) => entry,
@@ -127,6 +135,7 @@ mod tests {
             hour("2026-10-18T09:00:00Z", DueWhy::Late, 2),
             hour("2026-10-20T10:00:00Z", DueWhy::Renewal, 3),
             hour("2026-10-20T23:00:00Z", DueWhy::Renewal, 4),
+            hour("2026-11-19T09:00:00Z", DueWhy::Renewal, 5),
         ];
         let zone = TimeZone::fixed(jiff::tz::offset(2));
         let days = calendar(&hours, at("2026-10-20T09:30:00Z"), &zone);

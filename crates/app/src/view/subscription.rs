@@ -77,6 +77,12 @@ fn price_change(step: PriceChangeStep, to: Option<Money>) -> String {
 /// The saved views in the order of the screen, each with the name by which it is asked for.
 const VIEWS: [(store::SubscriptionView, &str, &str, &str); 8] = [
     (
+        store::SubscriptionView::All,
+        "all",
+        "All",
+        "Every subscription that was ever looked up, the ones that are over included.",
+    ),
+    (
         store::SubscriptionView::Live,
         "live",
         "Living",
@@ -117,12 +123,6 @@ const VIEWS: [(store::SubscriptionView, &str, &str, &str); 8] = [
         "unacknowledged",
         "Not acknowledged",
         "Your app has not told Google that it delivered. Google refunds three days after the purchase.",
-    ),
-    (
-        store::SubscriptionView::All,
-        "all",
-        "All",
-        "Every subscription that was ever looked up, the ones that are over included.",
     ),
 ];
 
