@@ -1,7 +1,6 @@
 //! A pasted table links an account to a customer; the customer is then found by e-mail address.
 
 use anyhow::{Context as _, ensure};
-use fantoccini::key::Key;
 
 use crate::session::Session;
 use crate::simulator::Simulator;
@@ -38,7 +37,7 @@ pub(crate) async fn walk(session: Session) -> anyhow::Result<()> {
 
     // An order that no report named is looked up when its id is pasted.
     open(&window).await?;
-    window.fill(PASTE, "GPA.3999-0000-1111-22222\n").await?;
+    window.fill(PASTE, "com.lumen.notes;GPA.3999-0000-1111-22222").await?;
     window.click("Look up 1 order").await?;
     window.reads("1 order will be looked up").await?;
     window.click("Done").await?;
@@ -56,7 +55,5 @@ pub(crate) async fn walk(session: Session) -> anyhow::Result<()> {
 }
 
 async fn open(window: &Window) -> anyhow::Result<()> {
-    // Out of the search field, where keys are text.
-    window.press(&char::from(Key::Escape).to_string()).await?;
     window.do_by_name("Import order ids").await
 }

@@ -11,6 +11,10 @@ use serde::{Deserialize, Serialize};
 use crate::api::Error;
 use crate::open::{Open, fact};
 
+/// The longest that Google's wishes are kept through a restart: for the rest of its day, or for want of a minute's quota.
+const A_DAY: Duration = Duration::from_secs(24 * 3_600);
+const A_WHILE: Duration = Duration::from_secs(120);
+
 /// What of the quotas was used up at some time.
 #[derive(Debug, Serialize, Deserialize)]
 struct Used {
@@ -62,8 +66,10 @@ pub(super) fn keep_usage(open: &Open) -> Result<(), Error> {
         .collect();
     let used = serde_json::to_string(&Used { at: now, buckets }).unwrap_or_default();
     let day = pacific_day(now);
+    let skew = client.clock_skew();
     open.store().write(|w| {
         w.add_usage(day, &rows)?;
+        skew.map_or(Ok(()), |skew| w.put_meta(fact::WORLD_SKEW, &skew.as_secs().to_string()))?;
         w.put_meta(fact::USED, &used)
     })?;
     *counted = next;
@@ -114,7 +120,9 @@ pub(crate) fn recall(open: &Open) -> Result<(), Error> {
             && let Ok(wait) = Duration::try_from(until.duration_since(now))
             && !wait.is_zero()
         {
-            client.recall_block(bucket, package, wait, *daily);
+            // A clock that jumped back since must not turn a moment into days.
+            let most = if *daily { A_DAY } else { A_WHILE };
+            client.recall_block(bucket, package, wait.min(most), *daily);
         }
     }
     Ok(())

@@ -219,7 +219,9 @@ impl Queue {
     pub(super) fn block(&self, now: Duration, pause: Duration, day: Option<Date>) {
         let until = now + pause;
         let mut state = lock(&self.state);
-        state.places = state.places.min(0.0);
+        if day.is_none() {
+            state.places = state.places.min(0.0);
+        }
         if state.blocked.is_none_or(|b| b.until < until) {
             state.blocked = Some(Block { until, day });
         }
