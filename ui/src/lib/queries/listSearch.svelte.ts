@@ -98,8 +98,9 @@ export abstract class ListSearch<Row, By extends string, Totals> {
     this.refresh();
   }
 
-  /** Starts over: another workspace was opened. */
-  reset(): void {
+  /** Starts over: another workspace was opened, as of that stamp. */
+  reset(stamp: number): void {
+    this.asOf = stamp;
     this.#generation++;
     this.pages = [];
     this.#first = 0;
