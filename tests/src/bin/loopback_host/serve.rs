@@ -51,6 +51,10 @@ async fn answer(request: Request<Incoming>, app: App, ui: Arc<Path>) -> Result<R
             let args = serde_json::from_slice(&args).unwrap_or(Value::Null);
             match invoke(&app, command, args).await {
                 Ok(value) => json(StatusCode::OK, &value),
+                // A search that gave way to the next one is no fault of the page's.
+                Err(error) if error.code == purser_app::api::ErrorCode::Superseded => {
+                    json(StatusCode::OK, &error)
+                }
                 Err(error) => json(StatusCode::UNPROCESSABLE_ENTITY, &error),
             }
         }

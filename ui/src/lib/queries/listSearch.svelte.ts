@@ -95,7 +95,8 @@ export abstract class ListSearch<Row, By extends string, Totals> {
   keepUp(stamp: number): void {
     if (this.asOf === stamp) return;
     this.asOf = stamp;
-    this.refresh();
+    // The first answer is on its way already.
+    if (this.answered) this.refresh();
   }
 
   /** Starts over: another workspace was opened, as of that stamp. */
