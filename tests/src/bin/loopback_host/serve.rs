@@ -52,9 +52,7 @@ async fn answer(request: Request<Incoming>, app: App, ui: Arc<Path>) -> Result<R
             match invoke(&app, command, args).await {
                 Ok(value) => json(StatusCode::OK, &value),
                 // A search that gave way to the next one is no fault of the page's.
-                Err(error) if error.code == purser_app::api::ErrorCode::Superseded => {
-                    json(StatusCode::OK, &error)
-                }
+                Err(error) if error["code"] == "superseded" => json(StatusCode::OK, &error),
                 Err(error) => json(StatusCode::UNPROCESSABLE_ENTITY, &error),
             }
         }
