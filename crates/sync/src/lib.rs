@@ -123,20 +123,11 @@ pub async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken) -> 
     let mut failed = None;
     for step in [S::Catalog, S::Reports, S::Notifications, S::Voids] {
         let done = match step {
-            S::Catalog => step::catalog::run(mirror, watch, cancel).await,
-            S::Reports => step::reports::run(mirror, watch, cancel).await,
+            S::Catalog => turn::read_source(mirror, watch, cancel, Source::Catalog).await,
+            S::Reports => turn::read_source(mirror, watch, cancel, Source::Reports).await,
             S::Notifications => step::notifications::run(mirror, watch, cancel).await,
-            _ => step::voids::run(mirror, watch, cancel).await,
+            _ => turn::read_source(mirror, watch, cancel, Source::Voids).await,
         };
-        let source = match step {
-            S::Catalog => Some(Source::Catalog),
-            S::Reports => Some(Source::Reports),
-            S::Voids => Some(Source::Voids),
-            _ => None,
-        };
-        if let Some(source) = source {
-            turn::note(mirror, watch, source, &done).await?;
-        }
         if let Err(error) = done {
             watch.fail(step, &error);
             if error.ends_the_run() {

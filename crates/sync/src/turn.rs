@@ -43,13 +43,7 @@ async fn read_sources(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken
     let now = mirror.client.google_now();
     let due = mirror.read(sources).await?;
     for source in due.into_iter().filter(|state| state.is_due(now)).map(|state| state.source) {
-        let done = match source {
-            Source::Catalog => step::catalog::run(mirror, watch, cancel).await,
-            Source::Reports => step::reports::run(mirror, watch, cancel).await,
-            Source::Voids => step::voids::run(mirror, watch, cancel).await,
-        };
-        note(mirror, watch, source, &done).await?;
-        match done {
+        match read_source(mirror, watch, cancel, source).await {
             Err(error) if error.ends_the_run() => return Err(error),
             _ => {}
         }
@@ -57,13 +51,24 @@ async fn read_sources(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken
     Ok(())
 }
 
-/// Keeps how reading a source went.
-pub(crate) async fn note(
+/// Reads a source now, and keeps how that went.
+pub(crate) async fn read_source(
     mirror: &Mirror,
     watch: &Watch,
+    cancel: &CancellationToken,
     source: Source,
-    done: &Result<(), Error>,
 ) -> Result<(), Error> {
+    let done = match source {
+        Source::Catalog => step::catalog::run(mirror, watch, cancel).await,
+        Source::Reports => step::reports::run(mirror, watch, cancel).await,
+        Source::Voids => step::voids::run(mirror, watch, cancel).await,
+    };
+    note(mirror, watch, source, &done).await?;
+    done
+}
+
+/// Keeps how reading a source went.
+async fn note(mirror: &Mirror, watch: &Watch, source: Source, done: &Result<(), Error>) -> Result<(), Error> {
     let words = match done {
         Ok(()) => None,
         // Not the source's fault: its time has still come when there is a network again.

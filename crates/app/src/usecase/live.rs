@@ -10,7 +10,7 @@ use purser_play_api::Bucket;
 use purser_sync::{Lock, Turn, Watch, listen, turn};
 use tokio_util::sync::CancellationToken;
 
-use super::sync::{run_all, status};
+use super::sync::{run_all, status, tell};
 use super::usage::keep_usage;
 use crate::api::{Error, ErrorCode, LiveState, SyncStatus};
 use crate::open::{Open, fact};
@@ -282,11 +282,4 @@ fn set(open: &Open, stop: &CancellationToken, state: LiveState, note: Option<Str
     }
     keeping.state = state;
     keeping.note = note;
-}
-
-async fn tell(app: &App, open: &Arc<Open>) {
-    let open = Arc::clone(open);
-    if let Ok(status) = blocking(move || status(&open)).await {
-        app.inner.events.progress(status);
-    }
 }

@@ -167,7 +167,8 @@ fn hear(app: &App, open: &Weak<Open>, progress: &Progress) {
     app.inner.events.progress(describe(&open));
 }
 
-async fn tell(app: &App, open: &Arc<Open>) {
+/// Tells the hosts how synchronisation stands.
+pub(super) async fn tell(app: &App, open: &Arc<Open>) {
     let open = Arc::clone(open);
     if let Ok(status) = blocking(move || status(&open)).await {
         app.inner.events.progress(status);

@@ -18,10 +18,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use purser_app::api::{Amount, Error, ErrorCode};
+use purser_app::api::{Amount, Error, ErrorCode, TimelineEntry};
 use purser_app::{App, AppConfig};
 
 use crate::exit::Failure;
+use crate::output::Output;
 
 /// What every command starts from.
 pub(crate) struct Host {
@@ -92,4 +93,20 @@ pub(crate) fn time(text: &str) -> String {
         Ok(at) => at.strftime("%Y-%m-%d %H:%M:%SZ").to_string(),
         Err(_) => text.to_owned(),
     }
+}
+
+/// What happened to a purchase, a line each.
+pub(crate) fn timeline(output: &Output, entries: &[TimelineEntry]) {
+    output.table(
+        &["when", "what", "why", "amount", "order"],
+        entries.iter().map(|entry| {
+            vec![
+                time(&entry.at),
+                entry.title.clone(),
+                entry.why.clone().unwrap_or_default(),
+                money(entry.amount.as_ref()),
+                entry.order.clone().unwrap_or_default(),
+            ]
+        }),
+    );
 }

@@ -1,6 +1,6 @@
 use purser_app::api::{OrderView, SearchRequest};
 
-use super::{Host, money, time};
+use super::{Host, money, time, timeline};
 use crate::args::Orders;
 use crate::exit::Failure;
 use crate::output::Output;
@@ -75,18 +75,7 @@ async fn show(host: &Host, output: &Output, id: String) -> Result<(), Failure> {
     }
     facts(output, &view);
     output.line("");
-    output.table(
-        &["when", "what", "why", "amount", "order"],
-        view.timeline.iter().map(|entry| {
-            vec![
-                time(&entry.at),
-                entry.title.clone(),
-                entry.why.clone().unwrap_or_default(),
-                money(entry.amount.as_ref()),
-                entry.order.clone().unwrap_or_default(),
-            ]
-        }),
-    );
+    timeline(output, &view.timeline);
     Ok(())
 }
 

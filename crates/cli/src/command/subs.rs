@@ -1,6 +1,6 @@
 use purser_app::api::{PurchaseRecord, SubscriptionRow, SubscriptionsRequest};
 
-use super::{Host, money, time};
+use super::{Host, money, time, timeline};
 use crate::args::Subs;
 use crate::exit::Failure;
 use crate::output::Output;
@@ -82,18 +82,7 @@ async fn show(host: &Host, output: &Output, what: String) -> Result<(), Failure>
     }
     facts(output, &record);
     output.line("");
-    output.table(
-        &["when", "what", "why", "amount", "order"],
-        record.timeline.iter().map(|entry| {
-            vec![
-                time(&entry.at),
-                entry.title.clone(),
-                entry.why.clone().unwrap_or_default(),
-                money(entry.amount.as_ref()),
-                entry.order.clone().unwrap_or_default(),
-            ]
-        }),
-    );
+    timeline(output, &record.timeline);
     if !record.chain.is_empty() {
         output.line("");
         output.table(
