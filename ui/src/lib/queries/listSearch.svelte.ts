@@ -48,6 +48,7 @@ export abstract class ListSearch<Row, By extends string, Totals> {
   #fetching = new Set<string>();
   #first = 0;
   #stale = false;
+  #late = false;
   #resting: ReturnType<typeof setTimeout> | undefined;
   #turn: Promise<void> = Promise.resolve();
 
@@ -95,8 +96,9 @@ export abstract class ListSearch<Row, By extends string, Totals> {
   keepUp(stamp: number): void {
     if (this.asOf === stamp) return;
     this.asOf = stamp;
-    // The first answer is on its way already.
+    // Two questions at once would only take turns in giving way: after the first answer.
     if (this.answered) this.refresh();
+    else this.#late = true;
   }
 
   /** Starts over: another workspace was opened, as of that stamp. */
@@ -147,6 +149,9 @@ export abstract class ListSearch<Row, By extends string, Totals> {
     this.tookMs = data.tookMs ?? 0;
     if (anew) this.fresh++;
     await this.#total();
+    if (!this.#late) return;
+    this.#late = false;
+    this.refresh();
   }
 
   async #total(): Promise<void> {
