@@ -34,6 +34,7 @@ use tokio::sync::{Mutex, RwLock, broadcast};
 pub use demo::{BoxFuture, DemoHost, DemoWorld};
 pub use events::AppEvent;
 pub use purser_play_api::DrivenClock;
+pub use usecase::LookedUp;
 
 /// What a host gives the app to work with.
 #[derive(Clone)]

@@ -73,6 +73,12 @@ impl DueWhy {
         Self::ALL.into_iter().find(|why| *why as u8 == number)
     }
 
+    /// The end of a paid period asks for this look: the second one at a late payment, too. The others have dates of
+    /// their own, the end of a hold or the time to acknowledge.
+    pub fn is_at_expiry(self) -> bool {
+        matches!(self, DueWhy::Renewal | DueWhy::End | DueWhy::Late | DueWhy::Grace | DueWhy::PriceChange)
+    }
+
     /// What a person is told: "looked at next on 3 December, *after it renews or ends*".
     pub fn words(self) -> &'static str {
         match self {
@@ -106,10 +112,13 @@ const SPREAD_SECONDS: u64 = 50 * 60;
 
 /// When to look at `purchase` again, which Google described at `seen`; `None` if nothing can happen to it that a
 /// date tells. Always after `seen`.
-pub fn next_look(purchase: &Purchase, seen: Timestamp) -> Option<Due> {
+///
+/// `planned` is the look that was planned before: Google does not say since when a purchase is on hold, but one
+/// whose pause was to end is so since then.
+pub fn next_look(purchase: &Purchase, planned: Option<Due>, seen: Timestamp) -> Option<Due> {
     let spread = SETTLES + spread(&purchase.key.token);
     let next = match &purchase.detail {
-        PurchaseDetail::Subscription(subscription) => subscription_due(subscription, seen, spread),
+        PurchaseDetail::Subscription(subscription) => subscription_due(subscription, planned, seen, spread),
         PurchaseDetail::OneTime(one_time) => one_time_due(one_time, seen, spread),
     };
     let paid = match &purchase.detail {
@@ -143,6 +152,7 @@ fn lives(state: &SubscriptionState) -> bool {
 
 fn subscription_due(
     subscription: &SubscriptionPurchase,
+    planned: Option<Due>,
     seen: Timestamp,
     spread: SignedDuration,
 ) -> Option<Due> {
@@ -156,10 +166,7 @@ fn subscription_due(
         S::Active if renews => at_end(DueWhy::Renewal),
         S::Active | S::Canceled => at_end(DueWhy::End),
         S::InGracePeriod => at_end(DueWhy::Grace),
-        S::OnHold => match subscription.expiry().map(|end| end + HOLD + spread) {
-            Some(at) if at > seen => Due { at, why: DueWhy::Hold },
-            _ => late,
-        },
+        S::OnHold => subscription.expiry().map_or(late, |end| hold_over(end + HOLD + spread, planned, seen)),
         S::Paused => match subscription.resumes.map(|at| at + spread) {
             Some(at) if at > seen => Due { at, why: DueWhy::Resume },
             _ => late,
@@ -178,6 +185,20 @@ fn subscription_due(
         .filter(|(change, _)| change.state == "OUTSTANDING" || change.state == "CONFIRMED")
         .any(|(change, end)| end + spread == next.at && change.expected.is_some_and(|at| end >= at));
     Some(if charged { Due { why: DueWhy::PriceChange, ..next } } else { next })
+}
+
+/// When a hold cannot last longer that would end at `over` if it began with the expiry.
+fn hold_over(over: Timestamp, planned: Option<Due>, seen: Timestamp) -> Due {
+    let at = match planned {
+        Some(Due { at, why: DueWhy::Hold }) => at,
+        Some(Due { at, why: DueWhy::Resume }) => at + HOLD,
+        _ => over,
+    };
+    if at > seen {
+        return Due { at, why: DueWhy::Hold };
+    }
+    // It began later, at the end of a pause that nobody saw: asked after twice as long each time.
+    Due { at: seen + seen.duration_since(over).max(DAY), why: DueWhy::Late }
 }
 
 fn one_time_due(one_time: &OneTimePurchase, seen: Timestamp, spread: SignedDuration) -> Option<Due> {
@@ -243,7 +264,7 @@ mod tests {
     const SEEN: &str = "2026-03-10T00:00:00Z";
 
     fn look(purchase: &Purchase) -> Option<(String, DueWhy)> {
-        let due = next_look(purchase, at(SEEN))?;
+        let due = next_look(purchase, None, at(SEEN))?;
         assert!(due.at > at(SEEN));
         Some((due.at.to_zoned(jiff::tz::TimeZone::UTC).date().to_string(), due.why))
     }
@@ -273,9 +294,31 @@ mod tests {
         // ACTIVE with a past expiry is legal for about a day.
         for state in [SubscriptionState::Active, SubscriptionState::InGracePeriod, SubscriptionState::Paused]
         {
-            let due = next_look(&bought(state, "2026-03-09T23:00:00Z"), at(SEEN)).unwrap();
+            let due = next_look(&bought(state, "2026-03-09T23:00:00Z"), None, at(SEEN)).unwrap();
             assert_eq!((due.at, due.why), (at("2026-03-11T00:00:00Z"), DueWhy::Late));
         }
+    }
+
+    #[test]
+    fn a_hold_that_follows_a_pause_is_counted_from_its_end() {
+        let held = bought(SubscriptionState::OnHold, "2026-01-01T00:00:00Z");
+        let resume = Due { at: at("2026-03-09T00:30:00Z"), why: DueWhy::Resume };
+        let hold = Due { at: at("2026-05-08T00:30:00Z"), why: DueWhy::Hold };
+        assert_eq!(next_look(&held, Some(resume), at(SEEN)), Some(hold));
+        assert_eq!(next_look(&held, Some(hold), at("2026-04-01T00:00:00Z")), Some(hold), "asked in between");
+    }
+
+    #[test]
+    fn a_hold_of_which_nobody_knows_since_when_is_asked_after_less_and_less_often() {
+        let held = bought(SubscriptionState::OnHold, "2026-01-01T00:00:00Z");
+        let (mut seen, mut planned, mut days) = (at("2026-03-03T00:00:00Z"), None, Vec::new());
+        for _ in 0..5 {
+            let due = next_look(&held, planned, seen).unwrap();
+            assert_eq!(due.why, DueWhy::Late);
+            days.push((due.at.duration_since(seen).as_hours() + 12) / 24);
+            (seen, planned) = (due.at, Some(due));
+        }
+        assert_eq!(days, [1, 2, 4, 8, 16]);
     }
 
     #[test]

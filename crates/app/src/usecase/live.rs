@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use purser_model::DueWhy;
 use purser_play_api::Bucket;
 use purser_sync::{Lock, Turn, Watch, listen, turn};
 use tokio_util::sync::CancellationToken;
@@ -45,15 +46,10 @@ impl App {
     }
 
     /// How many purchases were looked up since the workspace was opened, by why: for measurements.
-    pub async fn look_ups_by_reason(&self) -> Result<Vec<(String, u64)>, Error> {
+    pub async fn look_ups_by_reason(&self) -> Result<Vec<LookedUp>, Error> {
         let open = self.open_now().await?;
-        let words = |why: &str| {
-            let due = why.strip_prefix("due ").and_then(|number| number.parse().ok());
-            due.and_then(purser_model::DueWhy::from_number)
-                .map_or_else(|| why.to_owned(), |due| format!("due {}", due.words()))
-        };
         let looked_up = open.mirror.signals.heard().looked_up;
-        Ok(looked_up.iter().map(|(why, n)| (words(why), *n)).collect())
+        Ok(looked_up.iter().map(|(why, count)| LookedUp::new(why, *count)).collect())
     }
 
     /// Does what is to be done now and nothing else, once. Says how much was settled.
@@ -282,4 +278,23 @@ fn set(open: &Open, stop: &CancellationToken, state: LiveState, note: Option<Str
     }
     keeping.state = state;
     keeping.note = note;
+}
+
+/// How many purchases were looked up for one reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookedUp {
+    /// `due after it ends`, `notification`, `order` and so on.
+    pub why: String,
+    /// The end of a paid period asked for it.
+    pub at_expiry: bool,
+    /// Look-ups.
+    pub count: u64,
+}
+
+impl LookedUp {
+    fn new(why: &str, count: u64) -> Self {
+        let due = why.strip_prefix("due ").and_then(|number| DueWhy::from_number(number.parse().ok()?));
+        let words = due.map_or_else(|| why.to_owned(), |due| format!("due {}", due.words()));
+        Self { why: words, at_expiry: due.is_some_and(DueWhy::is_at_expiry), count }
+    }
 }

@@ -18,4 +18,5 @@ mod test_connection;
 mod usage;
 mod verify;
 
+pub use live::LookedUp;
 pub(crate) use usage::recall;

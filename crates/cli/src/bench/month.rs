@@ -4,6 +4,7 @@
 use std::time::Instant;
 
 use jiff::SignedDuration;
+use purser_app::LookedUp;
 use serde_json::{Value, json};
 
 use super::world::{Bench, Setup, ratio};
@@ -67,6 +68,8 @@ async fn month(output: &Output, args: &BenchMonth, notifications: bool) -> Resul
 
     let (calls, publisher) = bench.calls();
     let look_ups: u64 = LOOK_UPS.iter().filter_map(|method| calls[*method].as_u64()).sum();
+    let looked_up = since(&before, bench.app.look_ups_by_reason().await?);
+    let reasons: serde_json::Map<_, _> = looked_up.iter().map(|l| (l.why.clone(), json!(l.count))).collect();
     let least = bench.sim.least(from, to);
     let (compared, wrong) = bench.compare(COMPARED).await;
     let quota = bench.quota();
@@ -82,7 +85,7 @@ async fn month(output: &Output, args: &BenchMonth, notifications: bool) -> Resul
         "calls": calls,
         "publisher_calls": publisher,
         "look_ups": look_ups,
-        "look_ups_by_reason": by_reason(&before, &bench.app.look_ups_by_reason().await?),
+        "look_ups_by_reason": reasons,
         "least": {
             "living_at_the_start": least.live,
             "changes": least.changes,
@@ -102,6 +105,9 @@ async fn month(output: &Output, args: &BenchMonth, notifications: bool) -> Resul
     } else {
         // What happens in the middle of a period is seen at its end: until then these stand as they were.
         report["changed_since_their_last_look"] = json!(wrong.len());
+        let at_expiry: u64 = looked_up.iter().filter(|l| l.at_expiry).map(|l| l.count).sum();
+        report["looks_at_expiry"] = json!(at_expiry);
+        report["looks_at_expiry_per_expiry"] = ratio(at_expiry, least.expiries);
         // A purchase that a report names for the first time is looked up once; it has no end behind it yet.
         let least = least.expiries + least.purchases;
         report["look_ups_per_expiry_and_purchase"] = ratio(look_ups, least);
@@ -111,12 +117,11 @@ async fn month(output: &Output, args: &BenchMonth, notifications: bool) -> Resul
 }
 
 /// How many more there are of each reason.
-fn by_reason(before: &[(String, u64)], after: &[(String, u64)]) -> Value {
-    let less = |why: &str| before.iter().find(|(known, _)| known == why).map_or(0, |(_, n)| *n);
+fn since(before: &[LookedUp], after: Vec<LookedUp>) -> Vec<LookedUp> {
+    let less = |why: &str| before.iter().find(|known| known.why == why).map_or(0, |known| known.count);
     after
-        .iter()
-        .map(|(why, n)| (why.clone(), json!(n - less(why))))
-        .filter(|(_, n)| n.as_u64() != Some(0))
-        .collect::<serde_json::Map<_, _>>()
-        .into()
+        .into_iter()
+        .map(|looked| LookedUp { count: looked.count - less(&looked.why), ..looked })
+        .filter(|looked| looked.count > 0)
+        .collect()
 }

@@ -2,7 +2,8 @@ use std::collections::{HashSet, VecDeque};
 
 use jiff::Timestamp;
 use purser_model::{
-    Gone, Order, OrderId, OrderNumber, Purchase, PurchaseDetail, PurchaseKey, doubt, next_look,
+    Gone, Order, OrderId, OrderNumber, Purchase, PurchaseDetail, PurchaseKey, SubscriptionState, doubt,
+    next_look,
 };
 use purser_play_api::Error as Google;
 use purser_store::{PurchaseHint, WantedOrder, WantedPurchase, Writer};
@@ -203,7 +204,12 @@ pub(crate) fn put(
         }
         Answer::Purchase(purchase, raw) => {
             w.put_purchase(purchase, raw, asked)?;
-            w.set_due(&wanted.key, next_look(purchase, asked))?;
+            let planned = if is_held(purchase) {
+                w.reader().purchase(&wanted.key)?.and_then(|record| record.next)
+            } else {
+                None
+            };
+            w.set_due(&wanted.key, next_look(purchase, planned, asked))?;
             let (new, replaced, orders) = named_by(purchase);
             w.want_new_purchases(&new)?;
             w.want_purchases_since(&replaced)?;
@@ -216,6 +222,11 @@ pub(crate) fn put(
         w.want_purchases(std::slice::from_ref(wanted))?;
     }
     Ok(())
+}
+
+/// Only there the look planned before says more than the answer.
+fn is_held(purchase: &Purchase) -> bool {
+    matches!(&purchase.detail, PurchaseDetail::Subscription(s) if s.state == SubscriptionState::OnHold)
 }
 
 /// When to ask again about a purchase that Google knew once, or named itself, and now says it does not know.
