@@ -192,6 +192,9 @@ async fn a_daily_cap_holds_the_background_until_midnight_and_never_a_person() {
     taken_in(&world).await;
     assert!(world.app.sync_status().await.unwrap().backlog.purchases > 0, "they wait");
     assert_eq!(calls(), asked + 2, "nobody else asked");
+    // What lives on another budget goes on.
+    let one_time = || world.calls("purchases.productsv2.getproductpurchasev2");
+    until(&world.app, "one-time purchases are looked up", |_| one_time() > 0).await;
     // Past midnight in California.
     world.tell_sim("/sim/clock", r#"{"advance":"PT8H"}"#);
     taken_in(&world).await;

@@ -32,10 +32,19 @@ impl Error {
         match self {
             Error::Google(error) => matches!(
                 error,
-                G::SignIn { .. } | G::Offline { .. } | G::Unavailable { .. } | G::Quota { .. } | G::Cancelled
+                G::SignIn { .. }
+                    | G::Offline { .. }
+                    | G::Unavailable { .. }
+                    | G::Quota { daily: false, .. }
+                    | G::Cancelled
             ),
             Error::Store(_) | Error::Canceled | Error::AlreadyRunning => true,
             Error::Report { .. } => false,
         }
+    }
+
+    /// Whether one budget has nothing left until midnight, Pacific time. The others have.
+    pub(crate) fn is_spent_for_today(&self) -> bool {
+        matches!(self, Error::Google(purser_play_api::Error::Quota { daily: true, .. }))
     }
 }

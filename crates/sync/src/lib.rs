@@ -142,11 +142,12 @@ pub async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken) -> 
     step::orders::last_calls(mirror, watch).await?;
     // Orders name purchases, and purchases name further orders, until neither names anything new.
     loop {
-        let orders = step::orders::run(mirror, &mirror.packages, watch, cancel)
-            .await
-            .inspect_err(|e| watch.fail(S::Orders, e))?;
-        let purchases =
-            step::purchases::run(mirror, watch, cancel).await.inspect_err(|e| watch.fail(S::Purchases, e))?;
+        let mut spent = turn::Spent::default();
+        let orders = step::orders::run(mirror, &mirror.packages, watch, cancel).await;
+        let orders = spent.allow(orders.inspect_err(|e| watch.fail(S::Orders, e)))?;
+        let purchases = step::purchases::run(mirror, watch, cancel).await;
+        let purchases = spent.allow(purchases.inspect_err(|e| watch.fail(S::Purchases, e)))?;
+        spent.told()?;
         if orders + purchases == 0 {
             break;
         }

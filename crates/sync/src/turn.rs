@@ -24,18 +24,42 @@ pub async fn turn(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken) ->
         let now = mirror.client.google_now();
         mirror.write(watch, move |w| w.want_due(now, lane::DUE)).await?;
         step::orders::last_calls(mirror, watch).await?;
-        let mut here = step::purchases::run(mirror, watch, cancel).await?;
+        let mut spent = Spent::default();
+        let mut here = spent.allow(step::purchases::run(mirror, watch, cancel).await)?;
         let packages = step::orders::worth_a_call(mirror).await?;
         if !packages.is_empty() {
-            here += step::orders::run(mirror, &packages, watch, cancel).await?;
+            here += spent.allow(step::orders::run(mirror, &packages, watch, cancel).await)?;
         }
         settled += here;
+        spent.told()?;
         // Who asked for everything does not wait until the last of a long queue.
         if here == 0 || mirror.signals.is_asked_for_all() {
             break;
         }
     }
     Ok(Turn { settled, next: next(mirror).await? })
+}
+
+/// A budget of which nothing is left until midnight does not keep the steps waiting that live on another.
+#[derive(Debug, Default)]
+pub(crate) struct Spent(Option<Error>);
+
+impl Spent {
+    /// What a step settled: nothing known, where its budget is used up for today.
+    pub(crate) fn allow(&mut self, done: Result<u64, Error>) -> Result<u64, Error> {
+        match done {
+            Err(error) if error.is_spent_for_today() => {
+                self.0.get_or_insert(error);
+                Ok(0)
+            }
+            done => done,
+        }
+    }
+
+    /// Says in the end that something was left undone.
+    pub(crate) fn told(self) -> Result<(), Error> {
+        self.0.map_or(Ok(()), Err)
+    }
 }
 
 /// A source that fails is tried again later and holds nobody up, unless nothing can be reached at all.

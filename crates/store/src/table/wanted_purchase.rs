@@ -26,6 +26,14 @@ pub(crate) fn done(conn: &Connection, pur: i64) -> Result<bool, Error> {
     Ok(conn.prepare_cached("DELETE FROM wanted_purchase WHERE pur = ?")?.execute([pur])? > 0)
 }
 
+fn number(hint: PurchaseHint) -> u8 {
+    match hint {
+        PurchaseHint::Subscription => 1,
+        PurchaseHint::OneTime => 2,
+        PurchaseHint::Unknown => 0,
+    }
+}
+
 impl Writer<'_> {
     /// Wants purchases looked up, also known ones. A purchase that is wanted already takes the higher priority.
     /// How many were added or raised.
@@ -57,11 +65,6 @@ impl Writer<'_> {
         {
             return Ok(0);
         }
-        let hint = match wish.hint {
-            PurchaseHint::Subscription => 1,
-            PurchaseHint::OneTime => 2,
-            PurchaseHint::Unknown => 0,
-        };
         let changed = self
             .conn
             .prepare_cached(
@@ -73,7 +76,7 @@ impl Writer<'_> {
             )?
             .execute(params![
                 pur,
-                hint,
+                number(wish.hint),
                 wish.priority,
                 wish.why,
                 unless_since.is_some_and(|s| s > i64::MIN)
@@ -96,16 +99,22 @@ impl Reader<'_> {
 
     /// The purchases to be looked up next: highest priority first, then first known first.
     pub fn next_wanted_purchases(&self, limit: usize) -> Result<Vec<WantedPurchase>, Error> {
-        Ok(self.next_purchase_wishes(limit)?.into_iter().map(|(wanted, _)| wanted).collect())
+        Ok(self.next_purchase_wishes(limit, None)?.into_iter().map(|(wanted, _)| wanted).collect())
     }
 
-    /// The same, with how often each was wished for since it is wanted, as in [`Reader::purchase_wish`].
-    pub fn next_purchase_wishes(&self, limit: usize) -> Result<Vec<(WantedPurchase, u32)>, Error> {
+    /// The same, of one kind only if so asked, with how often each was wished for since it is wanted, as in
+    /// [`Reader::purchase_wish`].
+    pub fn next_purchase_wishes(
+        &self,
+        limit: usize,
+        only: Option<PurchaseHint>,
+    ) -> Result<Vec<(WantedPurchase, u32)>, Error> {
         let mut statement = self.conn.prepare_cached(
             "SELECT pur, hint, priority, why, n FROM wanted_purchase INDEXED BY wp_next
-             ORDER BY priority DESC, pur LIMIT ?",
+             WHERE ?2 IS NULL OR hint = ?2 ORDER BY priority DESC, pur LIMIT ?1",
         )?;
-        let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut rows = statement.query(params![limit, only.map(number)])?;
         let mut wanted = Vec::new();
         while let Some(row) = rows.next()? {
             let key = token::key(self.conn, self.names(), row.get(0)?)?

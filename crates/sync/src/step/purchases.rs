@@ -5,7 +5,7 @@ use purser_model::{
     Gone, Order, OrderId, OrderNumber, Purchase, PurchaseDetail, PurchaseKey, SubscriptionState, doubt,
     next_look,
 };
-use purser_play_api::Error as Google;
+use purser_play_api::{Bucket, Error as Google};
 use purser_store::{PurchaseHint, WantedOrder, WantedPurchase, Writer};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -30,7 +30,8 @@ type Wish = (WantedPurchase, u32);
 ///
 /// The queue is read again as soon as something is in it that goes before the rest: a notification does not wait
 /// for a backfill, whatever its length. Subscriptions that ended too long ago for Google to answer are settled
-/// without a call, from what their orders say.
+/// without a call, from what their orders say. Where the day's calls for one kind of purchase are used up, the
+/// other kind is still looked up before that is said.
 pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken) -> Result<u64, Error> {
     let before = watch.progress().steps.iter().find(|s| s.name == StepName::Purchases).map_or(0, |s| s.done);
     let mut waiting = mirror.read(|r| r.wanted_counts()).await?.purchases;
@@ -40,9 +41,11 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
     // Tasks of their own, so that answers are read on every core; they end with the set.
     let mut calls = JoinSet::new();
     let mut fresh = true;
+    let mut spent: Option<Spent> = None;
     loop {
         if mirror.signals.take_hurry() || (queue.is_empty() && fresh) {
-            let (next, left_out) = next(mirror, watch, &under_way).await?;
+            let only = spent.as_ref().map(|spent| spent.other);
+            let (next, left_out) = next(mirror, watch, &under_way, only).await?;
             fresh = !next.is_empty();
             queue = next;
             settled += left_out;
@@ -55,7 +58,7 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
         }
         let Some(first) = cancel.run_until_cancelled(calls.join_next()).await.ok_or(Error::Canceled)? else {
             if queue.is_empty() && !fresh {
-                return Ok(settled);
+                return spent.map_or(Ok(settled), |spent| Err(spent.error.into()));
             }
             continue;
         };
@@ -70,9 +73,38 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
         }
         // There may be more of it by now, also of what these answers name.
         fresh = true;
-        settled += keep(mirror, watch, answered).await?;
+        let (kept, failed) = keep(mirror, watch, answered).await?;
+        settled += kept;
+        if let Some(error) = failed {
+            let other = other_kind(&error);
+            match (&spent, other) {
+                (None, Some(other)) => {
+                    queue.clear();
+                    spent = Some(Spent { error, other });
+                }
+                // It was on its way already.
+                (Some(spent), Some(other)) if spent.other == other => {}
+                _ => return Err(error.into()),
+            }
+        }
         waiting = waiting.max(settled);
         watch.at(StepName::Purchases, before + settled, before + waiting);
+    }
+}
+
+/// The day's calls for one kind of purchase are used up; the other kind can still be asked about.
+struct Spent {
+    error: Google,
+    other: PurchaseHint,
+}
+
+fn other_kind(error: &Google) -> Option<PurchaseHint> {
+    match error {
+        Google::Quota { daily: true, bucket: Bucket::Subscriptions, .. } => Some(PurchaseHint::OneTime),
+        Google::Quota { daily: true, bucket: Bucket::OneTimePurchases, .. } => {
+            Some(PurchaseHint::Subscription)
+        }
+        _ => None,
     }
 }
 
@@ -82,19 +114,20 @@ async fn next(
     mirror: &Mirror,
     watch: &Watch,
     under_way: &HashSet<PurchaseKey>,
+    only: Option<PurchaseHint>,
 ) -> Result<(VecDeque<Wish>, u64), Error> {
     let limit = ROUND + under_way.len();
-    let mut wanted = mirror.read(move |r| r.next_purchase_wishes(limit)).await?;
+    let mut wanted = mirror.read(move |r| r.next_purchase_wishes(limit, only)).await?;
     wanted.retain(|(wanted, _)| !under_way.contains(&wanted.key));
     leave_out(mirror, watch, wanted).await
 }
 
-/// Keeps what was answered, also when one of them ends the step. How many were settled.
+/// Keeps what was answered, also when one of them failed. How many were settled, and how one failed.
 async fn keep(
     mirror: &Mirror,
     watch: &Watch,
     answered: Vec<(WantedPurchase, u32, Result<Answered, Google>)>,
-) -> Result<u64, Error> {
+) -> Result<(u64, Option<Google>), Error> {
     let (mut kept, mut failed) = (Vec::new(), None);
     for (wanted, wish, answer) in answered {
         match answer {
@@ -115,7 +148,7 @@ async fn keep(
             })
             .await?;
     }
-    failed.map_or(Ok(settled), |error| Err(error.into()))
+    Ok((settled, failed))
 }
 
 /// Settles those that Google cannot answer for any more; the others are to be asked.
