@@ -134,7 +134,8 @@ fn add(
     }
     let item = *chance.pick(&fitting);
     let listed = price_in(item.plan().usd_cents, script.customer.region);
-    script.say(at, course.slot, What::ItemAdded { item, listed, later });
+    let what = if later { What::ItemAdded { item, listed } } else { What::ItemBought { item, listed } };
+    script.say(at, course.slot, what);
     course.add_ons.push(Extra { item, listed, removed: false });
     Some(item)
 }

@@ -191,11 +191,15 @@ pub(crate) enum What {
     PriceCalledOff,
     PriceAccepted,
     PriceApplied,
-    /// An add-on; `later` when the purchase ran already, which is told.
+    /// An add-on that was bought with the first item.
+    ItemBought {
+        item: Item,
+        listed: Micros,
+    },
+    /// An add-on that came when the purchase ran already.
     ItemAdded {
         item: Item,
         listed: Micros,
-        later: bool,
     },
     /// The customer let go of an add-on: it stays until the period ends.
     ItemRemoved {

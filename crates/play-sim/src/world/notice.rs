@@ -83,7 +83,9 @@ pub(crate) fn notice(names: &Names, life: &Life, event: &Event) -> Option<Value>
 
 /// Whether the purchase has add-ons once the event has happened.
 fn with_add_ons(life: &Life, event: &Event) -> bool {
-    let added = |e: &Event| e.slot == event.slot && matches!(e.what, What::ItemAdded { .. });
+    let added = |e: &Event| {
+        e.slot == event.slot && matches!(e.what, What::ItemBought { .. } | What::ItemAdded { .. })
+    };
     life.events.iter().take_while(|e| e.at <= event.at).any(added)
         && Standing::of(life, event.slot, event.at).is_some_and(|s| !s.add_ons.is_empty())
 }
@@ -125,7 +127,7 @@ fn subscription_code(what: &What) -> Option<u8> {
         What::PauseSet => 11,
         What::Revoked => 12,
         What::Expired | What::Replaced { .. } => 13,
-        What::ItemAdded { later: true, .. } | What::ItemRemoved { .. } => 17,
+        What::ItemAdded { .. } | What::ItemRemoved { .. } => 17,
         What::StopScheduled => 18,
         What::PriceIncrease { .. } | What::PriceAccepted | What::PriceCalledOff | What::PriceApplied => 19,
         What::NeverPaid => 20,

@@ -100,7 +100,7 @@ fn add_ons_are_billed_with_the_first_item_and_named_by_no_notification() {
 #[test]
 fn an_add_on_that_comes_later_is_told_and_charged_alone() {
     let mut later = 0;
-    for (life, event) in seen(|w| matches!(w, What::ItemAdded { later: true, .. })) {
+    for (life, event) in seen(|w| matches!(w, What::ItemAdded { .. })) {
         later += 1;
         assert_eq!(code(&life, &event), 17);
         let before = wire(&life, event.slot, event.at - 1);

@@ -411,7 +411,7 @@ impl<'a> Standing<'a> {
                     self.price = Some(increase.listed);
                 }
             }
-            What::ItemAdded { item, listed, .. } => {
+            What::ItemBought { item, listed } | What::ItemAdded { item, listed } => {
                 let (item, listed, expiry) = (*item, *listed, self.expiry);
                 self.add_ons.push(AddOn { item, listed, removed: false, expiry });
             }
