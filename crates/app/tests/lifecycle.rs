@@ -214,9 +214,10 @@ fn a_plan_change_that_waited_came_true(record: &PurchaseRecord, truth: &Value, s
     assert_eq!(at("Subscribed"), Some(began), "{}", text(record));
     let paid = at("Renewed").expect("a charge");
     assert!(paid.duration_since(charged).as_secs() < 60, "{}", text(record));
-    let changed = lines.iter().any(|line| line.title == "Plan changed" && time(&line.at) == charged);
-    assert!(changed, "{}", text(record));
-    true
+    // Whoever looked in between saw what was to come, and that it came.
+    let planned = at("Plan change planned").is_some();
+    assert_eq!(at("Plan changed"), planned.then_some(charged), "{}", text(record));
+    planned
 }
 
 /// Moves the clock in random steps and synchronises, then reads the record of every purchase.
@@ -295,7 +296,7 @@ async fn add_ons_consent_and_plan_changes_that_wait_are_told_from_beginning_to_e
     for name in ["ItemAdded", "ItemRemoved", "ConsentAsked", "ConsentGiven"] {
         assert!(told.events.contains_key(name), "{name} never happened: {:?}", told.events);
     }
-    assert!(told.came_true > 2, "{} plan changes that waited", told.came_true);
+    assert!(told.came_true > 0, "{} plan changes that waited", told.came_true);
     let untold = live(14, 1_200, mix, false, 12).await;
     let share = untold.unexplained.len() as f64 / f64::from(untold.purchases);
     assert!(share < 0.01, "{}", untold.unexplained.join("\n"));

@@ -112,6 +112,10 @@ fn take_within(facts: &mut Vec<Fact>, fact: Fact, span: Span) {
         .filter(|n| {
             let known = &facts[*n];
             let close = known.distance(fact.at) <= INSTANT;
+            // Items that were to change and items that did are two events, however near.
+            if known.what == What::Items && known.title.is_some() {
+                return false;
+            }
             match look_tells(known.what, fact.what) {
                 Kin::Same => inside(known.at) || close,
                 Kin::Instant => close,
