@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use purser_app::api::{ConnectForm, PurchaseRecord, RibbonSegment, TimelineEntry};
+use purser_play_sim::Mix;
 use serde_json::Value;
 use world::World;
 
@@ -86,6 +87,10 @@ const TOLD_AS: &[(&str, &[&str])] = &[
     ),
     ("PriceCalledOff", &["Price change called off", "Price change updated"]),
     ("Deferred", &["Renewal put off"]),
+    ("ItemAdded", &["Items added", "Items changed"]),
+    ("ItemRemoved", &["Removal planned", "Items removed", "Items changed"]),
+    ("ConsentAsked", &["Consent to a higher price asked for", "Consent to a higher price updated"]),
+    ("ConsentGiven", &["Consent to a higher price given", "Consent to a higher price updated"]),
 ];
 
 /// Random numbers that are the same in every run.
@@ -165,6 +170,8 @@ struct Told {
     events: BTreeMap<String, u32>,
     purchases: u32,
     unexplained: Vec<String>,
+    /// Plan changes that waited and came true while somebody looked.
+    came_true: u32,
 }
 
 fn every_notified_event_has_a_line(
@@ -189,9 +196,33 @@ fn every_notified_event_has_a_line(
     }
 }
 
+/// Where a token began before its plan was charged, the charge is a renewal, and a line says what changed.
+fn a_plan_change_that_waited_came_true(record: &PurchaseRecord, truth: &Value, since: Timestamp) -> bool {
+    let events = truth["events"].as_array().expect("events");
+    let of = |name: &str| {
+        let mut found =
+            events.iter().filter(|e| e["what"].as_str().is_some_and(|what| what.starts_with(name)));
+        found.next().map(|e| time(e["at"].as_str().expect("a time")))
+    };
+    let (Some(began), Some(charged)) = (of("Started"), of("Ordered")) else { return false };
+    let linked = truth["purchase"]["linkedPurchaseToken"].is_string();
+    if !linked || charged == began || began <= since {
+        return false;
+    }
+    let lines = happened(record);
+    let at = |title: &str| lines.iter().find(|line| line.title == title).map(|line| time(&line.at));
+    assert_eq!(at("Subscribed"), Some(began), "{}", text(record));
+    let paid = at("Renewed").expect("a charge");
+    assert!(paid.duration_since(charged).as_secs() < 60, "{}", text(record));
+    // Whoever looked in between saw what was to come, and that it came.
+    let planned = at("Plan change planned").is_some();
+    assert_eq!(at("Plan changed"), planned.then_some(charged), "{}", text(record));
+    planned
+}
+
 /// Moves the clock in random steps and synchronises, then reads the record of every purchase.
-async fn live(seed: u64, orders: u64, notified: bool, steps: u64) -> Told {
-    let world = World::seeded(seed, orders).await;
+async fn live(seed: u64, orders: u64, mix: Mix, notified: bool, steps: u64) -> Told {
+    let world = World::mixed(seed, orders, mix).await;
     let form = world.form();
     let form = if notified { form } else { ConnectForm { subscription: String::new(), ..form } };
     world.app.connect(form).await.expect("it connects");
@@ -225,6 +256,9 @@ async fn live(seed: u64, orders: u64, notified: bool, steps: u64) -> Told {
         let unexplained = news.iter().filter(|l| l.title.starts_with("Seen to be ") && time(&l.at) > since);
         told.unexplained
             .extend(unexplained.map(|l| format!("{token}: {} {}\n{}", l.at, l.title, text(&record))));
+        if a_plan_change_that_waited_came_true(&record, &truth, since) {
+            told.came_true += 1;
+        }
         if notified {
             every_notified_event_has_a_line(&record, &truth, since, &mut told);
         }
@@ -242,7 +276,7 @@ fn tokens(world: &World) -> Vec<(String, Value)> {
 async fn with_notifications_every_event_has_its_line_and_no_state_is_left_unexplained() {
     let mut events = BTreeMap::new();
     for seed in [11, 12] {
-        let told = live(seed, 1_200, true, 18).await;
+        let told = live(seed, 1_200, Mix::default(), true, 18).await;
         assert_eq!(told.unexplained, Vec::<String>::new(), "seed {seed}");
         for (name, count) in told.events {
             *events.entry(name).or_insert(0) += count;
@@ -253,10 +287,25 @@ async fn with_notifications_every_event_has_its_line_and_no_state_is_left_unexpl
     }
 }
 
+/// Rare as they are, these lives are seen by somebody with a million customers.
+#[tokio::test(flavor = "multi_thread")]
+async fn add_ons_consent_and_plan_changes_that_wait_are_told_from_beginning_to_end() {
+    let mix = Mix { add_ons: 1_000, korea: 2_000, plan_changes: 1_000, ..Mix::default() };
+    let told = live(13, 1_200, mix, true, 24).await;
+    assert_eq!(told.unexplained, Vec::<String>::new());
+    for name in ["ItemAdded", "ItemRemoved", "ConsentAsked", "ConsentGiven"] {
+        assert!(told.events.contains_key(name), "{name} never happened: {:?}", told.events);
+    }
+    assert!(told.came_true > 0, "{} plan changes that waited", told.came_true);
+    let untold = live(14, 1_200, mix, false, 12).await;
+    let share = untold.unexplained.len() as f64 / f64::from(untold.purchases);
+    assert!(share < 0.01, "{}", untold.unexplained.join("\n"));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn without_notifications_the_timeline_still_leads_to_googles_state() {
     for seed in [21, 22] {
-        let told = live(seed, 1_200, false, 12).await;
+        let told = live(seed, 1_200, Mix::default(), false, 12).await;
         let share = told.unexplained.len() as f64 / f64::from(told.purchases);
         assert!(
             share < 0.01,

@@ -70,6 +70,14 @@ impl SubscriptionPurchase {
     pub fn expiry(&self) -> Option<Timestamp> {
         self.items.iter().filter_map(|item| item.expiry).max()
     }
+
+    /// What the next renewal costs, without discounts and tax: of all items that are still there then, when they are
+    /// of one currency.
+    pub fn next_charge(&self) -> Option<Money> {
+        let stays = |item: &&SubscriptionItem| item.replaced_later_by.is_none() && !item.removed_later;
+        let prices = self.items.iter().filter(stays).filter_map(|item| item.recurring_price);
+        prices.map(Some).reduce(|sum, price| sum?.plus(price?).ok()).flatten()
+    }
 }
 
 /// One subscribed product.

@@ -118,7 +118,7 @@ pub(crate) fn view(purchase: &Purchase, parts: &Parts, now: Timestamp) -> Purcha
             state_words: capital(&s.state.words()),
             started: s.started.map(|at| at.to_string()),
             expires: s.expiry().map(|at| at.to_string()),
-            renews: s.items.iter().find_map(|item| item.auto_renews),
+            renews: s.renews(),
             recurring: s.items.iter().find_map(|item| item.recurring_price).map(Into::into),
             linked_token: s.linked_token.clone(),
             ..base

@@ -69,10 +69,9 @@ fn of_subscription(subscription: &SubscriptionPurchase) -> Vec<Entry> {
     let prepaid = subscription.items.iter().any(|item| item.prepaid);
     if let Some(at) = subscription.expiry() {
         lines.extend(match &subscription.state {
-            S::Active if renews => Some(Entry {
-                amount: subscription.items.iter().find_map(|item| item.recurring_price),
-                ..line(at, "Renews", "", Mood::Note)
-            }),
+            S::Active if renews => {
+                Some(Entry { amount: subscription.next_charge(), ..line(at, "Renews", "", Mood::Note) })
+            }
             S::Active if prepaid => Some(line(at, "Ends unless topped up", "it is prepaid", Mood::Note)),
             S::Active => Some(line(at, "Ends", "it does not renew", Mood::Note)),
             S::InGracePeriod => Some(line(
@@ -112,7 +111,7 @@ fn of_subscription(subscription: &SubscriptionPurchase) -> Vec<Entry> {
                 lines.push(line(
                     at,
                     "Plan changes",
-                    &format!("{by} takes the place of {}", item.product),
+                    &seen_items::change_words(subscription, item, by),
                     Mood::Note,
                 ));
             }

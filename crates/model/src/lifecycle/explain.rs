@@ -114,7 +114,7 @@ fn specials(subscription: &SubscriptionPurchase) -> Vec<String> {
     let mut said = Vec::new();
     for item in &subscription.items {
         if let Some(by) = &item.replaced_later_by {
-            said.push(format!("{} changes to {by} when the period ends.", item.product));
+            said.push(format!("When the period ends, {}.", seen_items::change_words(subscription, item, by)));
         }
         if item.removed_later {
             said.push(format!("{} was removed and ends with the period.", item.product));

@@ -6,6 +6,7 @@ use super::History;
 use super::fact::{Fact, What};
 use super::seen::{self, Span};
 use super::told;
+use crate::{Order, PurchaseDetail};
 
 /// A renewal's order and its notification are never further apart: payments are tried up to two days around the
 /// billing date.
@@ -30,7 +31,7 @@ pub(super) fn facts(history: &History<'_>) -> Vec<Fact> {
     }
     for (n, order) in history.orders.iter().enumerate() {
         let before = n.checked_sub(1).and_then(|n| history.orders.get(n));
-        for fact in told::by_order(order, before) {
+        for fact in told::by_order(order, before, waited(history, order)) {
             take(&mut facts, fact, order_tells);
         }
     }
@@ -42,6 +43,15 @@ pub(super) fn facts(history: &History<'_>) -> Vec<Fact> {
         take_within(&mut facts, fact, span);
     }
     facts
+}
+
+/// Whether it is the first charge of a plan that waited for another's paid period to end: its token began before.
+fn waited(history: &History<'_>, order: &Order) -> bool {
+    let mut linked = history.versions.iter().filter_map(|(_, purchase)| match &purchase.detail {
+        PurchaseDetail::Subscription(s) => s.linked_token.as_ref().and(s.started),
+        PurchaseDetail::OneTime(_) => None,
+    });
+    linked.next().is_some_and(|began| order.created.duration_since(began) > INSTANT)
 }
 
 /// Joins a dated fact to the nearest one that tells of the same event, or adds it.
@@ -102,6 +112,10 @@ fn take_within(facts: &mut Vec<Fact>, fact: Fact, span: Span) {
         .filter(|n| {
             let known = &facts[*n];
             let close = known.distance(fact.at) <= INSTANT;
+            // Items that were to change and items that did are two events, however near.
+            if known.what == What::Items && known.title.is_some() {
+                return false;
+            }
             match look_tells(known.what, fact.what) {
                 Kin::Same => inside(known.at) || close,
                 Kin::Instant => close,

@@ -27,7 +27,7 @@ impl Span {
     }
 
     /// Something that Google dates, if that date lies between the looks.
-    fn dated(&self, at: Option<Timestamp>, what: What) -> Fact {
+    pub(super) fn dated(&self, at: Option<Timestamp>, what: What) -> Fact {
         match at.filter(|at| self.holds(*at)) {
             Some(at) => Fact::new(at, Dated::Stated, what, Source::Purchase),
             None => self.fact(what),
@@ -114,7 +114,7 @@ fn subscription(
         && let Some(canceled) = new.canceled.as_ref()
         && old.and_then(|old| old.canceled.as_ref()) != Some(canceled)
     {
-        facts.push(cancellation(canceled, span));
+        facts.push(cancellation(canceled, new, span));
     }
     facts.extend(seen_items::changes(old, new, span));
     facts
@@ -128,8 +128,11 @@ fn began(new: &SubscriptionPurchase, span: Span) -> Fact {
             Some(former) => {
                 let names = [former.product.as_deref(), former.plan.as_deref()];
                 let names: Vec<&str> = names.into_iter().flatten().collect();
-                let mode = former.mode.replace('_', " ").to_lowercase();
-                format!("took the place of {} ({mode})", names.join(" "))
+                let (names, mode) = (names.join(" "), former.mode.replace('_', " ").to_lowercase());
+                match former.mode.as_str() {
+                    "DEFERRED" => format!("changed from {names}, from the end of its paid period on"),
+                    _ => format!("took the place of {names} ({mode})"),
+                }
             }
             None if new.items.iter().any(|item| item.prepaid) => {
                 "a top-up: goes on from an earlier purchase".to_owned()
@@ -156,9 +159,13 @@ fn moved(span: Span, new: &SubscriptionPurchase) -> Fact {
     }
 }
 
-fn cancellation(canceled: &Cancellation, span: Span) -> Fact {
+fn cancellation(canceled: &Cancellation, of: &SubscriptionPurchase, span: Span) -> Fact {
+    let asked = of.items.iter().filter_map(|item| item.step_up.as_ref()).any(|step| step.state == "PENDING");
     let (title, note) = match canceled.by {
         CancelInitiator::User => ("Customer turned renewal off", None),
+        CancelInitiator::System if asked => {
+            ("Google stopped renewal", Some("the customer did not agree to the higher price"))
+        }
         CancelInitiator::System => ("Google stopped renewal", Some("the payment did not go through")),
         CancelInitiator::Developer => ("Developer stopped renewal", Some("the customer cannot restore it")),
         CancelInitiator::Replacement => ("Renewal moved to another purchase", None),
@@ -206,7 +213,7 @@ fn ended(
     let mut facts = Vec::new();
     if let Some(at) = taken {
         // Google names itself or the developer as the one who canceled it: it is the same event.
-        facts.extend(canceled.filter(|c| c.by == CancelInitiator::User).map(|c| cancellation(c, span)));
+        facts.extend(canceled.filter(|c| c.by == CancelInitiator::User).map(|c| cancellation(c, new, span)));
         facts.push(span.dated(Some(at), What::Revoked));
         return facts;
     }
@@ -226,7 +233,7 @@ fn ended(
             );
         }
         facts.extend(canceled.map(|c| {
-            let mut fact = cancellation(c, span);
+            let mut fact = cancellation(c, new, span);
             (fact.at, fact.dated) = (given_up, Dated::Stated);
             fact
         }));
@@ -235,7 +242,7 @@ fn ended(
     }
     let last = span.dated(end, What::Ended);
     facts.extend(canceled.map(|c| {
-        let mut fact = cancellation(c, span);
+        let mut fact = cancellation(c, new, span);
         fact.at = fact.at.min(last.at);
         fact
     }));

@@ -22,7 +22,7 @@ pub(super) fn changes(
             facts.push(
                 span.fact(What::Items)
                     .titled("Plan change planned")
-                    .noted(format!("{by} takes the place of {} when the period ends", item.product)),
+                    .noted(format!("{} when the period ends", change_words(new, item, by))),
             );
         }
         if item.removed_later && !was.removed_later {
@@ -45,7 +45,7 @@ pub(super) fn changes(
         if let Some(step) = &item.step_up
             && was.step_up.as_ref().map(|s| &s.state) != Some(&step.state)
         {
-            facts.push(step_up(step, span));
+            facts.push(step_up(step, was.step_up.as_ref(), span));
         }
     }
     facts
@@ -57,29 +57,30 @@ fn items(old: &SubscriptionPurchase, new: &SubscriptionPurchase, span: Span) -> 
         Some(plan) => format!("{} {plan}", item.product),
         None => item.product.clone(),
     };
+    // A plan that Google left out of one of the answers is no other plan.
+    let same = |a: &SubscriptionItem, b: &SubscriptionItem| {
+        a.product == b.product && (a.plan == b.plan || a.plan.is_none() || b.plan.is_none())
+    };
     let missing = |from: &SubscriptionPurchase, of: &SubscriptionPurchase| -> Vec<String> {
-        // A plan that Google left out of one of the answers is no other plan.
-        let same = |a: &SubscriptionItem, b: &SubscriptionItem| {
-            a.product == b.product && (a.plan == b.plan || a.plan.is_none() || b.plan.is_none())
-        };
         let has = |item: &&SubscriptionItem| !from.items.iter().any(|other| same(other, item));
         of.items.iter().filter(has).map(name).collect()
     };
     let (added, gone) = (missing(old, new), missing(new, old));
-    let came_true = old.items.iter().any(|item| {
+    // Between plans of one product, too.
+    let came_true = old.items.iter().find(|item| {
         item.replaced_later_by.as_ref().is_some_and(|by| {
-            !new.items.iter().any(|left| left.product == item.product)
-                && new.items.iter().any(|now| now.product == *by)
+            !new.items.iter().any(|left| same(left, item)) && new.items.iter().any(|now| now.product == *by)
         })
     });
     let title = match (added.is_empty(), gone.is_empty()) {
         (true, true) => return None,
-        _ if came_true => "Plan changed",
+        _ if came_true.is_some() => "Plan changed",
         (false, true) => "Items added",
         (true, false) => "Items removed",
         (false, false) => "Plan changed",
     };
-    let mut fact = span.fact(What::Items).titled(title);
+    // What was put off to the end of the period comes true at that end.
+    let mut fact = span.dated(came_true.and_then(|item| item.expiry), What::Items).titled(title);
     if !added.is_empty() {
         fact = fact.noted(format!("now with {}", added.join(", ")));
     }
@@ -87,6 +88,15 @@ fn items(old: &SubscriptionPurchase, new: &SubscriptionPurchase, span: Span) -> 
         fact = fact.noted(format!("no longer with {}", gone.join(", ")));
     }
     Some(fact)
+}
+
+/// `premium takes the place of basic`, and within one product `premium changes from monthly to yearly`.
+pub(super) fn change_words(of: &SubscriptionPurchase, item: &SubscriptionItem, by: &str) -> String {
+    let next = of.items.iter().find(|next| next.product == by && next.expiry.is_none());
+    match (&item.plan, next.and_then(|next| next.plan.as_ref())) {
+        (Some(from), Some(to)) if item.product == by => format!("{by} changes from {from} to {to}"),
+        _ => format!("{by} takes the place of {}", item.product),
+    }
 }
 
 /// What a change of price is called: up with consent, up unless refused, down.
@@ -127,7 +137,11 @@ fn price(change: &PriceChange, span: Span) -> Fact {
     }
 }
 
-fn step_up(step: &StepUp, span: Span) -> Fact {
+fn step_up(step: &StepUp, was: Option<&StepUp>, span: Span) -> Fact {
+    if step.state == "COMPLETED" && was.is_some() {
+        // The renewal that charges it tells it.
+        return span.fact(What::Renewed).noted("the customer had agreed to the higher price");
+    }
     let (title, note) = match step.state.as_str() {
         "PENDING" => ("Consent to a higher price asked for", "the law of Korea asks for it before the step"),
         "CONFIRMED" => ("Consent to a higher price given", "it is charged at the step"),

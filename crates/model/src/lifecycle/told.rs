@@ -44,12 +44,13 @@ pub(super) fn by_notification(from: &Notification) -> Option<Fact> {
     Some(fact)
 }
 
-/// The line or lines of an order; `before` is the one that came before it.
-pub(super) fn by_order(order: &Order, before: Option<&Order>) -> Vec<Fact> {
+/// The line or lines of an order; `before` is the one that came before it, and one that `waited` was made after its
+/// purchase began.
+pub(super) fn by_order(order: &Order, before: Option<&Order>, waited: bool) -> Vec<Fact> {
     let subscription = order.lines.iter().any(|line| line.is_subscription);
     // A family of which the mirror lacks the beginning still begins with a renewal.
-    let renewal =
-        subscription && (before.is_some() || order.id.number().is_some_and(|n| n.renewal.is_some()));
+    let renewal = subscription
+        && (waited || before.is_some() || order.id.number().is_some_and(|n| n.renewal.is_some()));
     let event = |wanted: fn(&OrderEventKind) -> bool| {
         order.events.iter().find(|event| wanted(&event.kind)).map(|event| event.at)
     };
@@ -70,7 +71,10 @@ pub(super) fn by_order(order: &Order, before: Option<&Order>) -> Vec<Fact> {
     if let Some(paid) = paid {
         let (title, note, mood) = charge_words(order, before, renewal, subscription);
         let what = if renewal { What::Renewed } else { What::Began };
-        let told = fact(paid, what).titled(title).moody(mood);
+        let mut told = fact(paid, what).titled(title).moody(mood);
+        if waited && before.is_none() && order.id.number().is_some_and(|n| n.renewal.is_none()) {
+            told = told.noted("the first charge of the plan that was changed to");
+        }
         facts.push(match note {
             Some(note) => told.noted(note),
             None => told,

@@ -79,7 +79,7 @@ impl<'a> Query<'a> {
     /// What a row alone can say.
     fn may(&self, world: &World, row: &OrderRow) -> bool {
         let product = catalog::product(row.product);
-        if self.product.is_some_and(|p| p != product.id())
+        if (row.lines == 1 && self.product.is_some_and(|p| p != product.id()))
             || self.package.is_some_and(|p| p != product.package())
             || self.region.is_some_and(|r| r != usize::from(row.region))
         {
@@ -122,7 +122,12 @@ pub(super) fn search(world: &World, request: &Request) -> Result<Value, Refusal>
         }
         let Some(standing) = Standing::of(&life, row.slot, world.now()) else { continue };
         let Some(found) = standing.order(row.renewal) else { continue };
-        if query.state.is_some_and(|s| s != found.state.name())
+        let has = |id: &str| {
+            found.charge.add_ons.iter().any(|line| catalog::product(line.item.product).id() == id)
+                || (found.charge.has_first() && standing.purchase.product().id() == id)
+        };
+        if query.product.is_some_and(|id| !has(id))
+            || query.state.is_some_and(|s| s != found.state.name())
             || !Reach::of(&world.setting, &life, &standing, world.now()).channels(found).any()
         {
             continue;

@@ -4,6 +4,7 @@
 mod earnings;
 mod objects_get;
 mod objects_list;
+mod parts;
 mod reports;
 mod sales;
 

@@ -169,7 +169,7 @@ fn csv(world: &World, object: &Object) -> (String, String) {
             let name = format!("salesreport_{}.csv", object.month.digits());
             (
                 name,
-                in_parallel(sales::header(object.month), rows, |row| sales::line(world, object.month, row)),
+                in_parallel(sales::header(object.month), rows, |row| sales::lines(world, object.month, row)),
             )
         }
         Kind::Earnings { part, parts } => {

@@ -5,11 +5,10 @@ use crate::ids::{OrderNo, PurchaseNo};
 use crate::money::report_amount;
 use crate::regions;
 use crate::wire::order::title;
-use crate::world::event::Phase;
-use crate::world::life::Deal;
 use crate::world::standing::Standing;
 use crate::world::{ReportKind, ReportRow, World};
 
+use super::parts::parts;
 use super::reports::field;
 
 /// The columns until June 2026.
@@ -33,23 +32,18 @@ pub(super) fn header(month: Month) -> String {
     if is_new(month) { NEW.into() } else { OLD.into() }
 }
 
-/// The line for a row.
-pub(super) fn line(world: &World, month: Month, row: &ReportRow) -> String {
+/// The lines for a row: one for each item.
+pub(super) fn lines(world: &World, month: Month, row: &ReportRow) -> String {
     let Some(life) = world.life(row.customer) else { return String::new() };
     let Some(standing) = Standing::of(&life, row.slot, world.now()) else { return String::new() };
     let Some(order) = standing.order(row.renewal) else { return String::new() };
     let purchase = standing.purchase;
     let number = PurchaseNo { customer: row.customer, slot: row.slot };
     let at = i64::from(row.at) * 1_000;
-    let charge = &order.charge;
-    let partly = order.partial_refunds.iter().find(|r| r.at.div_euclid(1_000) == i64::from(row.at));
-    let before: (i64, i64) =
-        order.partial_refunds.iter().fold((0, 0), |sum, r| (sum.0 + r.total, sum.1 + r.tax));
-    let (status, total, tax) = match (row.kind, partly) {
-        (ReportKind::Charged, _) => ("Charged", charge.total, charge.tax),
-        (ReportKind::PartialRefund, Some(refund)) => ("Partial refund", -refund.total, -refund.tax),
-        (ReportKind::PartialRefund, None) => return String::new(),
-        (ReportKind::Refund, _) => ("Refund", before.0 - charge.total, before.1 - charge.tax),
+    let status = match row.kind {
+        ReportKind::Charged => "Charged",
+        ReportKind::PartialRefund => "Partial refund",
+        ReportKind::Refund => "Refund",
     };
     let region = &regions::all()[usize::from(life.customer.region_place)];
     let amount = |micros| format!("\"{}\"", report_amount(region.currency, micros));
@@ -58,49 +52,43 @@ pub(super) fn line(world: &World, month: Month, row: &ReportRow) -> String {
         None => ("", "", ""),
     };
     let new = is_new(month);
-    let (kind, plan, offer) = match &purchase.deal {
-        Deal::Subscription { plan, offer, .. } => {
-            let offer = offer.filter(|_| charge.phase != Phase::Base).map_or("", |o| o.id);
-            ("subscription", plan.id, offer)
+    let mut text = String::new();
+    for part in parts(purchase, order, row, new) {
+        let mut line = [
+            world.names.order_id(OrderNo { purchase: number, renewal: row.renewal }),
+            iso_date(at),
+            row.at.to_string(),
+            status.into(),
+            life.customer.device.into(),
+            field(&title(part.product)),
+            crate::catalog::PACKAGES[usize::from(purchase.package())].into(),
+            part.kind.into(),
+            part.product.id().into(),
+            region.currency.code.into(),
+            amount(part.total - part.tax),
+            amount(part.tax),
+            amount(part.total),
+            field(city),
+            state.into(),
+            code.into(),
+            region.code.into(),
+            part.plan.into(),
+            part.offer.into(),
+        ]
+        .join(",");
+        if new {
+            let eligible = if crate::wire::order::fee_percent(purchase) == 15 { "Yes" } else { "No" };
+            let promotion = match purchase.promotion {
+                Some("") => "ONE_TIME_CODE",
+                Some(code) => code,
+                None => "",
+            };
+            line.push_str(&format!(",,{eligible},{promotion},,,,,{}", channel(purchase.channel)));
         }
-        // The old columns knew base plans only.
-        Deal::OneTime { option, on_sale, .. } => {
-            ("inapp", if new { *option } else { "" }, if *on_sale && new { "sale-30" } else { "" })
-        }
-    };
-    let mut line = [
-        world.names.order_id(OrderNo { purchase: number, renewal: row.renewal }),
-        iso_date(at),
-        row.at.to_string(),
-        status.into(),
-        life.customer.device.into(),
-        field(&title(purchase.product())),
-        crate::catalog::PACKAGES[usize::from(purchase.package())].into(),
-        kind.into(),
-        purchase.product().id().into(),
-        region.currency.code.into(),
-        amount(total - tax),
-        amount(tax),
-        amount(total),
-        field(city),
-        state.into(),
-        code.into(),
-        region.code.into(),
-        plan.into(),
-        offer.into(),
-    ]
-    .join(",");
-    if new {
-        let eligible = if crate::wire::order::fee_percent(purchase) == 15 { "Yes" } else { "No" };
-        let promotion = match purchase.promotion {
-            Some("") => "ONE_TIME_CODE",
-            Some(code) => code,
-            None => "",
-        };
-        line.push_str(&format!(",,{eligible},{promotion},,,,,{}", channel(purchase.channel)));
+        line.push('\n');
+        text.push_str(&line);
     }
-    line.push('\n');
-    line
+    text
 }
 
 /// As the report writes it.
@@ -132,14 +120,17 @@ mod tests {
         let mut statuses = std::collections::HashSet::new();
         for row in world.report_rows() {
             let month = Month::of(i64::from(row.at) * 1_000);
-            let line = line(&world, month, row);
-            let mut quoted = false;
-            let commas = line.chars().filter(|c| {
-                quoted ^= *c == '"';
-                *c == ',' && !quoted
-            });
-            assert_eq!(commas.count() + 1, header(month).split(',').count(), "{line}");
-            statuses.insert(line.split(',').nth(3).unwrap().to_owned());
+            let text = lines(&world, month, row);
+            assert!(text.ends_with('\n'), "{text}");
+            for line in text.lines() {
+                let mut quoted = false;
+                let commas = line.chars().filter(|c| {
+                    quoted ^= *c == '"';
+                    *c == ',' && !quoted
+                });
+                assert_eq!(commas.count() + 1, header(month).split(',').count(), "{line}");
+                statuses.insert(line.split(',').nth(3).unwrap().to_owned());
+            }
         }
         assert_eq!(statuses.len(), 3, "{statuses:?}");
     }

@@ -3,6 +3,7 @@
 
 pub(crate) mod order;
 pub(crate) mod product_purchase;
+mod subscription_item;
 pub(crate) mod subscription_purchase;
 
 use serde_json::{Map, Value};

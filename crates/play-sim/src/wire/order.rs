@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::calendar::rfc3339;
-use crate::catalog::Product;
+use crate::catalog::{self, Product};
 use crate::ids::{Names, OrderNo, PurchaseNo};
 use crate::money::{Micros, money};
 use crate::world::event::Phase;
@@ -26,7 +26,7 @@ pub(crate) fn order(names: &Names, life: &Life, purchase: &Purchase, order: &Ord
         .with("createTime", rfc3339(order.created))
         .with("lastEventTime", rfc3339(order.last_event))
         .with("salesChannel", purchase.channel)
-        .with("lineItems", vec![line_item(life, purchase, order)])
+        .with("lineItems", line_items(life, purchase, order))
         .with("total", amount(charge.total))
         .with("tax", amount(charge.tax))
         .with("developerRevenueInBuyerCurrency", amount(developer_revenue(purchase, order, life)))
@@ -69,15 +69,43 @@ pub(crate) fn title(product: Product) -> String {
     format!("{} ({})", product.title(), APPS[usize::from(product.package())])
 }
 
+/// One for each item that is charged.
+fn line_items(life: &Life, purchase: &Purchase, order: &OrderStanding) -> Vec<Value> {
+    let currency = life.customer.region.currency;
+    let charge = &order.charge;
+    let first = charge.has_first().then(|| line_item(life, purchase, order));
+    let add_ons = charge.add_ons.iter().map(|line| {
+        let product = catalog::product(line.item.product);
+        Body::new()
+            .with("productId", product.id())
+            .with("productTitle", title(product))
+            .with("listingPrice", money(currency, line.listed))
+            .with("total", money(currency, line.total))
+            .with("tax", money(currency, line.tax))
+            .with(
+                "subscriptionDetails",
+                Body::new()
+                    .with("basePlanId", line.item.plan().id)
+                    .with("offerPhase", "BASE")
+                    .with("offerPhaseDetails", Body::new().marker("baseDetails", true))
+                    .with("servicePeriodStartTime", rfc3339(charge.from))
+                    .with("servicePeriodEndTime", rfc3339(charge.until)),
+            )
+            .into()
+    });
+    first.into_iter().chain(add_ons).collect()
+}
+
 fn line_item(life: &Life, purchase: &Purchase, order: &OrderStanding) -> Value {
     let charge = &order.charge;
     let currency = life.customer.region.currency;
+    let (total, tax) = order.of_first();
     let item = Body::new()
         .with("productId", purchase.product().id())
         .with("productTitle", title(purchase.product()))
         .with("listingPrice", money(currency, charge.listed))
-        .with("total", money(currency, charge.total))
-        .with("tax", money(currency, charge.tax));
+        .with("total", money(currency, total))
+        .with("tax", money(currency, tax));
     match &purchase.deal {
         Deal::Subscription { plan, offer, .. } => {
             let (phase, details) = match charge.phase {

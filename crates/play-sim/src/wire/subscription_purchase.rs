@@ -2,16 +2,15 @@
 
 use serde_json::{Value, json};
 
-use crate::calendar::{DAY, Millis, rfc3339};
-use crate::catalog::{Plan, PlanKind};
+use crate::calendar::{Millis, rfc3339};
 use crate::chance::mix;
 use crate::ids::{Names, OrderNo, PurchaseNo};
-use crate::money::money;
-use crate::world::event::{Canceler, Phase};
+use crate::world::event::Canceler;
 use crate::world::life::{Deal, Life, Origin};
 use crate::world::standing::{Cancellation, Standing, State};
 
 use super::Body;
+use super::subscription_item::line_items;
 
 const SURVEY: [&str; 5] = [
     "CANCEL_SURVEY_REASON_NOT_ENOUGH_USAGE",
@@ -85,7 +84,7 @@ pub(crate) fn subscription_purchase(
             .maybe("onHoldStateContext", hold)
             .maybe("outOfAppPurchaseContext", former)
             .marker("testPurchase", customer.tester)
-            .with("lineItems", vec![line_item(names, life, standing, now)])
+            .with("lineItems", line_items(names, life, standing, now))
             .into(),
     )
 }
@@ -123,107 +122,4 @@ fn canceled(standing: &Standing<'_>) -> Option<Value> {
             Body::new().with("userInitiatedCancellation", user).into()
         }
     })
-}
-
-fn line_item(names: &Names, life: &Life, standing: &Standing<'_>, now: Millis) -> Value {
-    let purchase = standing.purchase;
-    let Deal::Subscription { plan, offer, origin, .. } = purchase.deal else { return Value::Null };
-    let number = PurchaseNo { customer: life.customer.no, slot: purchase.slot };
-    let latest = standing
-        .latest_successful()
-        .map(|o| names.order_id(OrderNo { purchase: number, renewal: o.charge.renewal }));
-    let phase = match standing.phase {
-        Phase::Trial => "freeTrial",
-        Phase::Intro => "introductoryPrice",
-        Phase::Base => "basePrice",
-    };
-    let tags: Vec<&str> = offer.map(|o| o.tag).into_iter().collect();
-    let item = Body::new()
-        .with("productId", purchase.product().id())
-        .maybe("expiryTime", standing.expiry.map(rfc3339))
-        .maybe("latestSuccessfulOrderId", latest)
-        .with(
-            "offerDetails",
-            Body::new()
-                .with("basePlanId", plan.id)
-                .maybe("offerId", offer.map(|o| o.id))
-                .with("offerTags", tags),
-        )
-        .maybe("itemReplacement", replaced(life, origin, plan, now - purchase.started))
-        .maybe("offerPhase", standing.expiry.map(|_| Body::new().marker(phase, true)))
-        .maybe(
-            "signupPromotion",
-            purchase.promotion.map(|code| match code {
-                "" => Body::new().marker("oneTimeCode", true),
-                code => Body::new().with("vanityCode", Body::new().with("promotionCode", code)),
-            }),
-        );
-    match plan.kind {
-        PlanKind::Prepaid => {
-            let extend = standing.expiry.filter(|e| *e > now).map(|e| rfc3339(e - 7 * DAY));
-            item.with("prepaidPlan", Body::new().maybe("allowExtendAfterTime", extend))
-        }
-        _ => item.with("autoRenewingPlan", renewing(life, standing)),
-    }
-    .into()
-}
-
-/// What this item took the place of: told for 60 days. A top-up of the same prepaid plan replaces nothing.
-fn replaced(life: &Life, origin: Origin, plan: &Plan, age: Millis) -> Option<Body> {
-    let Origin::Linked(before) = origin else { return None };
-    let former = life.purchase(before)?;
-    let Deal::Subscription { plan: former_plan, offer, .. } = former.deal else { return None };
-    (age <= 60 * DAY && !std::ptr::eq(plan, former_plan)).then(|| {
-        Body::new()
-            .with("productId", former.product().id())
-            .with("basePlanId", former_plan.id)
-            .maybe("offerId", offer.map(|o| o.id))
-            .with("replacementMode", "CHARGE_FULL_PRICE")
-    })
-}
-
-fn renewing(life: &Life, standing: &Standing<'_>) -> Body {
-    let currency = life.customer.region.currency;
-    let Deal::Subscription { plan, .. } = standing.purchase.deal else { return Body::new() };
-    let change = standing.increase.map(|increase| {
-        let state = match (increase.applied, increase.accepted, standing.ended) {
-            _ if increase.called_off => "CANCELED",
-            (true, ..) => "APPLIED",
-            (_, _, Some(_)) => "CANCELED",
-            (_, true, _) => "CONFIRMED",
-            _ => "OUTSTANDING",
-        };
-        // Charged with the first renewal from then on.
-        let at = standing.expiry.map_or(increase.applies, |mut e| {
-            while e < increase.applies {
-                e = plan.period.after(e, 1);
-            }
-            e
-        });
-        Body::new()
-            .with("newPrice", money(currency, increase.listed))
-            .with("priceChangeMode", increase.mode.name())
-            .with("priceChangeState", state)
-            .maybe(
-                "expectedNewPriceChargeTime",
-                (!increase.applied && !increase.called_off).then(|| rfc3339(at)),
-            )
-    });
-    let installments = match plan.kind {
-        PlanKind::Installments { payments } => {
-            let paid = standing.orders.iter().filter(|o| o.processed.is_some()).count() as i64;
-            Some(
-                Body::new()
-                    .with("initialCommittedPaymentsCount", payments)
-                    .with("remainingCommittedPaymentsCount", (payments - paid).max(0))
-                    .marker("pendingCancellation", standing.stop_scheduled && standing.ended.is_none()),
-            )
-        }
-        _ => None,
-    };
-    Body::new()
-        .with("autoRenewEnabled", standing.renews)
-        .maybe("recurringPrice", standing.price.map(|p| money(currency, p)))
-        .maybe("priceChangeDetails", change)
-        .maybe("installmentDetails", installments)
 }

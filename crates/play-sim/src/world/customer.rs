@@ -63,7 +63,10 @@ impl Customer {
         let mut chance = Chance::of(setting.seed, "customer", u64::from(no), 0);
         let tester = chance.hits(500);
         let arrived = arrival(setting, no, tester, &mut chance);
-        let region_place = chance.weighted(regions::all().iter().map(|r| r.weight));
+        let region_place = chance.weighted(regions::all().iter().map(|r| match r.code {
+            "KR" => r.weight * setting.mix.korea / 100,
+            _ => r.weight,
+        }));
         let region = &regions::all()[region_place];
         let address = region.tells_address().then(|| {
             let (city, state, code) = *chance.pick(places(region.code));

@@ -2,6 +2,7 @@
 //! ([`super::standing`]); notifications follow from events and from nothing else ([`super::notice`]).
 
 use crate::calendar::Millis;
+use crate::catalog::{Plan, SUBSCRIPTIONS};
 use crate::money::Micros;
 
 /// One thing that happened.
@@ -26,6 +27,42 @@ pub(crate) struct Charge {
     /// The period of service this pays for. The same instant twice for one-time products.
     pub(crate) from: Millis,
     pub(crate) until: Millis,
+    /// The lines of add-ons, which `total` and `tax` hold, too.
+    pub(crate) add_ons: Vec<Line>,
+}
+
+impl Charge {
+    /// Whether the first item is charged with it: an add-on that comes within a period is charged alone.
+    pub(crate) fn has_first(&self) -> bool {
+        self.add_ons.is_empty() || self.listed > 0
+    }
+
+    /// Whether an add-on is charged with it.
+    pub(crate) fn has(&self, item: Item) -> bool {
+        self.add_ons.iter().any(|line| line.item == item)
+    }
+}
+
+/// A base plan of a subscription, by their places in the catalog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Item {
+    pub(crate) product: u8,
+    pub(crate) plan: u8,
+}
+
+impl Item {
+    pub(crate) fn plan(self) -> &'static Plan {
+        &SUBSCRIPTIONS[usize::from(self.product)].plans[usize::from(self.plan)]
+    }
+}
+
+/// What an order charges for one add-on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub(crate) item: Item,
+    pub(crate) listed: Micros,
+    pub(crate) total: Micros,
+    pub(crate) tax: Micros,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,6 +191,28 @@ pub(crate) enum What {
     PriceCalledOff,
     PriceAccepted,
     PriceApplied,
+    /// An add-on that was bought with the first item.
+    ItemBought {
+        item: Item,
+        listed: Micros,
+    },
+    /// An add-on that came when the purchase ran already.
+    ItemAdded {
+        item: Item,
+        listed: Micros,
+    },
+    /// The customer let go of an add-on: it stays until the period ends.
+    ItemRemoved {
+        item: Item,
+    },
+    /// In South Korea: the customer has to agree to the price that follows an introductory one.
+    ConsentAsked {
+        deadline: Millis,
+        listed: Micros,
+    },
+    ConsentGiven,
+    /// The price that was agreed to is charged.
+    ConsentDone,
     Voided {
         renewal: i16,
         source: u8,

@@ -125,14 +125,10 @@ fn expiries(life: &Life, slot: u8, from: Millis, to: Millis) -> u64 {
     let mut passed = HashSet::new();
     let mut last = Millis::MIN;
     let mut look = |standing: &Standing<'_>, last: Millis, next: Millis| {
-        if let Some(expiry) = standing.stated_expiry()
-            && standing.live()
-            && expiry > last
-            && expiry <= next
-            && expiry > from
-            && expiry <= to
-        {
-            passed.insert(expiry);
+        let within = |expiry: &Millis| *expiry > last.max(from) && *expiry <= next.min(to);
+        if standing.live() {
+            // An add-on's end counts once, and not again where it is the first item's, too.
+            passed.extend(standing.stated_expiries().filter(within));
         }
     };
     for event in life.events.iter().filter(|e| e.slot == slot && e.at <= to) {
@@ -150,10 +146,5 @@ impl Standing<'_> {
     /// A subscription that has not ended; a one-time purchase is not a thing that lives.
     pub(crate) fn live(&self) -> bool {
         self.is_subscription() && !matches!(self.state, State::Expired | State::NeverPaid)
-    }
-
-    /// What Google states as the expiry of the first item, if it states one.
-    fn stated_expiry(&self) -> Option<Millis> {
-        self.expiry
     }
 }

@@ -32,6 +32,22 @@ pub(crate) struct Purchase {
     pub(crate) channel: &'static str,
     /// A promotion code: `Some("")` is a code for one use.
     pub(crate) promotion: Option<&'static str>,
+    /// Of a plan change that was put off to the end of the period: what runs until then.
+    pub(crate) awaits: Option<Awaited>,
+}
+
+/// The item of a former purchase that a new one still holds, until its paid period is over.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Awaited {
+    /// The former purchase.
+    pub(crate) slot: u8,
+    /// Its last order.
+    pub(crate) renewal: i16,
+    /// Place of its product in the catalog.
+    pub(crate) product: u8,
+    pub(crate) plan: &'static Plan,
+    pub(crate) listed: Micros,
+    pub(crate) until: Millis,
 }
 
 #[derive(Clone, Debug)]
@@ -135,7 +151,7 @@ impl Script<'_> {
         until: Millis,
     ) -> Charge {
         let (total, tax) = self.customer.region.with_tax(listed);
-        Charge { renewal, phase, listed, total, tax, from, until }
+        Charge { renewal, phase, listed, total, tax, from, until, add_ons: Vec::new() }
     }
 
     /// An order that is paid at once.

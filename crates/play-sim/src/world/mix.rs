@@ -20,6 +20,10 @@ pub struct Mix {
     pub one_time: u32,
     /// Customers that arrive after the world's start.
     pub newcomers: u32,
+    /// Add-ons: bought with a subscription, added to it and removed from it.
+    pub add_ons: u32,
+    /// Customers in South Korea, whose consent a higher price needs.
+    pub korea: u32,
 }
 
 impl Default for Mix {
@@ -32,6 +36,8 @@ impl Default for Mix {
             refunds: 100,
             one_time: 100,
             newcomers: 100,
+            add_ons: 100,
+            korea: 100,
         }
     }
 }
@@ -53,10 +59,12 @@ impl FromStr for Mix {
                 "refunds" => &mut mix.refunds,
                 "one_time" => &mut mix.one_time,
                 "newcomers" => &mut mix.newcomers,
+                "add_ons" => &mut mix.add_ons,
+                "korea" => &mut mix.korea,
                 other => {
                     return Err(format!(
                         "\"{other}\" is none of declines, cancels, pauses, plan_changes, refunds, one_time, \
-                         newcomers"
+                         newcomers, add_ons, korea"
                     ));
                 }
             };
@@ -74,11 +82,12 @@ impl FromStr for Mix {
 /// As it is read.
 impl std::fmt::Display for Mix {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { declines, cancels, pauses, plan_changes, refunds, one_time, newcomers } = self;
+        let Self { declines, cancels, pauses, plan_changes, refunds, one_time, newcomers, add_ons, korea } =
+            self;
         write!(
             f,
             "declines={declines},cancels={cancels},pauses={pauses},plan_changes={plan_changes},\
-             refunds={refunds},one_time={one_time},newcomers={newcomers}"
+             refunds={refunds},one_time={one_time},newcomers={newcomers},add_ons={add_ons},korea={korea}"
         )
     }
 }

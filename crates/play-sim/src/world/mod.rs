@@ -3,7 +3,10 @@
 //! Nothing about a purchase is stored. A life is computed from the seed whenever it is asked for; what is kept
 //! are compact arrays that say which orders, report lines and voids exist, in the order of time.
 
+mod add_ons;
+mod consent;
 pub(crate) mod customer;
+mod deferred;
 pub(crate) mod event;
 mod least;
 pub(crate) mod life;
@@ -12,6 +15,7 @@ pub(crate) mod notice;
 mod onetime;
 mod prepaid;
 mod prices;
+mod renewal;
 mod shelf;
 pub(crate) mod standing;
 mod subscription;
@@ -306,5 +310,7 @@ impl<'a> Reach<'a> {
 
 #[cfg(test)]
 mod rare;
+#[cfg(test)]
+mod rare_items;
 #[cfg(test)]
 mod tests;

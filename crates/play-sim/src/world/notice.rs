@@ -11,6 +11,7 @@ use crate::ids::{Names, OrderNo, PurchaseNo};
 
 use super::event::{Event, Told, What};
 use super::life::{Deal, Life};
+use super::standing::Standing;
 use crate::wire::Body;
 
 /// The body that Google publishes for an event, if it publishes one. Our apps opted into one-time notifications.
@@ -21,13 +22,14 @@ pub(crate) fn notice(names: &Names, life: &Life, event: &Event) -> Option<Value>
         Deal::Subscription { .. } => {
             let code = subscription_code(&event.what);
             code.map(|code| {
-                (
-                    "subscriptionNotification",
-                    json!({
-                        "version": "1.0", "notificationType": code, "purchaseToken": names.token(number),
-                        "subscriptionId": purchase.product().id(),
-                    }),
-                )
+                // With add-ons there is no one subscription to name.
+                let one = (!with_add_ons(life, event)).then(|| purchase.product().id());
+                let body = Body::new()
+                    .with("version", "1.0")
+                    .with("notificationType", code)
+                    .with("purchaseToken", names.token(number))
+                    .maybe("subscriptionId", one);
+                ("subscriptionNotification", Value::from(body))
             })
         }
         Deal::OneTime { .. } => {
@@ -79,6 +81,15 @@ pub(crate) fn notice(names: &Names, life: &Life, event: &Event) -> Option<Value>
     }))
 }
 
+/// Whether the purchase has add-ons once the event has happened.
+fn with_add_ons(life: &Life, event: &Event) -> bool {
+    let added = |e: &Event| {
+        e.slot == event.slot && matches!(e.what, What::ItemBought { .. } | What::ItemAdded { .. })
+    };
+    life.events.iter().take_while(|e| e.at <= event.at).any(added)
+        && Standing::of(life, event.slot, event.at).is_some_and(|s| !s.add_ons.is_empty())
+}
+
 /// `refundReason` of a review. Google publishes no table of them; only chargebacks are reviewed so far.
 const CHARGEBACK: u8 = 7;
 
@@ -116,9 +127,11 @@ fn subscription_code(what: &What) -> Option<u8> {
         What::PauseSet => 11,
         What::Revoked => 12,
         What::Expired | What::Replaced { .. } => 13,
+        What::ItemAdded { .. } | What::ItemRemoved { .. } => 17,
         What::StopScheduled => 18,
         What::PriceIncrease { .. } | What::PriceAccepted | What::PriceCalledOff | What::PriceApplied => 19,
         What::NeverPaid => 20,
+        What::ConsentAsked { .. } | What::ConsentGiven => 22,
         _ => return None,
     })
 }

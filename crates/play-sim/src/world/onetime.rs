@@ -75,6 +75,7 @@ fn buy(script: &mut Script<'_>, slot: u8, at: i64) {
         deal: Deal::OneTime { option, quantity, rented, on_sale, preorder },
         channel,
         promotion: given.then_some(""),
+        awaits: None,
     });
 
     let cash = chance.hits(3_500) && !given && !script.customer.tester && preorder.is_none();

@@ -37,7 +37,7 @@ pub(super) fn prepaid(
     if slot + 1 < FIRST_ONE_TIME_SLOT && chance.hits(58_000) && !script.customer.tester {
         let again = end - chance.between(HOUR, 3 * DAY);
         script.say(again, slot, What::Replaced { by: slot + 1 });
-        return Some(Signup { at: again, product, plan, origin: Origin::Linked(slot) });
+        return Some(Signup { at: again, product, plan, origin: Origin::Linked(slot), awaits: None });
     }
     script.say(end, slot, What::Expired);
     None

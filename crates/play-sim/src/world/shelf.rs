@@ -18,8 +18,11 @@ pub(crate) struct OrderRow {
     pub(crate) customer: u32,
     pub(crate) renewal: i16,
     pub(crate) slot: u8,
+    /// Of its first line.
     pub(crate) product: u8,
     pub(crate) region: u8,
+    /// How many lines it has.
+    pub(crate) lines: u8,
 }
 
 /// That money moved.
@@ -209,8 +212,12 @@ fn note(seen: &mut Seen, life: &Life, event: &Event) {
             customer,
             renewal: charge.renewal,
             slot,
-            product: life.purchase(slot).map_or(0, |p| p.product),
+            product: match charge.add_ons.first() {
+                Some(line) if !charge.has_first() => line.item.product,
+                _ => life.purchase(slot).map_or(0, |p| p.product),
+            },
             region: life.customer.region_place,
+            lines: charge.add_ons.len() as u8 + u8::from(charge.has_first()),
         }),
         What::Paid { renewal } => money(*renewal, ReportKind::Charged),
         What::Refunded { renewal, .. } => money(*renewal, ReportKind::Refund),

@@ -3,8 +3,8 @@
 use crate::calendar::{DAY, Millis};
 use crate::money::Micros;
 
-use super::event::{Canceler, Charge, Event, Phase, PriceMode, What};
-use super::life::{Deal, Life, Purchase};
+use super::event::{Canceler, Charge, Event, Item, Phase, PriceMode, What};
+use super::life::{Awaited, Deal, Life, Purchase};
 
 /// An order as it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +19,15 @@ pub(crate) struct OrderStanding {
     /// When, and whether it was a chargeback.
     pub(crate) refunded: Option<(Millis, bool)>,
     pub(crate) partial_refunds: Vec<PartialRefund>,
+}
+
+impl OrderStanding {
+    /// What the first item costs with it, and the tax in that.
+    pub(crate) fn of_first(&self) -> (Micros, Micros) {
+        let lines = &self.charge.add_ons;
+        let (total, tax) = lines.iter().fold((0, 0), |sum, l| (sum.0 + l.total, sum.1 + l.tax));
+        (self.charge.total - total, self.charge.tax - tax)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +82,8 @@ pub(crate) struct Standing<'a> {
     pub(crate) declined: Option<i16>,
     pub(crate) price: Option<Micros>,
     pub(crate) increase: Option<Increase>,
+    pub(crate) add_ons: Vec<AddOn>,
+    pub(crate) consent: Option<Consent>,
     pub(crate) ended: Option<Millis>,
     /// How often it changed: the etag.
     pub(crate) changes: u32,
@@ -86,6 +97,25 @@ pub(crate) struct Increase {
     pub(crate) applied: bool,
     pub(crate) called_off: bool,
     pub(crate) mode: PriceMode,
+}
+
+/// An item beside the first one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct AddOn {
+    pub(crate) item: Item,
+    pub(crate) listed: Micros,
+    /// Gone when the period is over.
+    pub(crate) removed: bool,
+    pub(crate) expiry: Option<Millis>,
+}
+
+/// `priceStepUpConsentDetails`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Consent {
+    pub(crate) deadline: Millis,
+    pub(crate) listed: Micros,
+    /// `PENDING`, `CONFIRMED`, `COMPLETED`.
+    pub(crate) state: &'static str,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,6 +204,8 @@ impl<'a> Standing<'a> {
             declined: None,
             price,
             increase: None,
+            add_ons: Vec::new(),
+            consent: None,
             ended: None,
             changes: 0,
         }
@@ -187,9 +219,36 @@ impl<'a> Standing<'a> {
         self.orders.iter().rev().find(|o| o.charge.renewal == renewal)
     }
 
-    /// The last order whose money came.
+    /// The last order whose money came, of the first item.
     pub(crate) fn latest_successful(&self) -> Option<&OrderStanding> {
-        self.orders.iter().rev().find(|o| o.processed.is_some())
+        self.orders.iter().rev().find(|o| o.processed.is_some() && o.charge.has_first())
+    }
+
+    /// The last order whose money came for an add-on.
+    pub(crate) fn latest_of(&self, item: Item) -> Option<&OrderStanding> {
+        self.orders.iter().rev().find(|o| o.processed.is_some() && o.charge.has(item))
+    }
+
+    /// What a plan change that was put off waits for.
+    pub(crate) fn waits(&self) -> Option<&Awaited> {
+        self.purchase.awaits.as_ref().filter(|_| self.orders.is_empty())
+    }
+
+    /// Every end that Google states of an item.
+    pub(crate) fn stated_expiries(&self) -> impl Iterator<Item = Millis> {
+        self.expiry.into_iter().chain(self.add_ons.iter().filter_map(|a| a.expiry))
+    }
+
+    fn items_end(&mut self, at: Millis) {
+        self.expiry = Some(at);
+        for add_on in &mut self.add_ons {
+            add_on.expiry = Some(at);
+        }
+    }
+
+    /// A period is over: what was removed goes with it.
+    fn period_over(&mut self) {
+        self.add_ons.retain(|a| !a.removed);
     }
 
     /// Google no longer knows the token of a subscription that ended so long ago.
@@ -268,7 +327,8 @@ impl<'a> Standing<'a> {
                 });
             }
             What::Period { until, phase, .. } => {
-                self.expiry = Some(*until);
+                self.period_over();
+                self.items_end(*until);
                 self.phase = *phase;
                 self.declined = None;
                 if matches!(self.state, State::Grace | State::Hold | State::Paused | State::Pending) {
@@ -278,14 +338,16 @@ impl<'a> Standing<'a> {
             What::Grace { until, renewal } => {
                 self.state = State::Grace;
                 // Google extends the expiry while it waits.
-                self.expiry = Some(*until);
+                self.period_over();
+                self.items_end(*until);
                 self.declined = Some(*renewal);
             }
             What::Hold { renewal } => {
                 self.state = State::Hold;
                 // A resumption whose payment fails goes on hold.
                 self.resumes = None;
-                self.expiry = self.expiry.map(|e| e.min(at));
+                self.period_over();
+                self.ends_by(at);
                 self.declined = Some(*renewal);
             }
             What::Recovered => {
@@ -322,7 +384,7 @@ impl<'a> Standing<'a> {
                 self.end(at);
                 self.canceled = Some(Cancellation::Replacement);
             }
-            What::Deferred { until } => self.expiry = Some(*until),
+            What::Deferred { until } => self.items_end(*until),
             What::PriceIncrease { applies, new_listed, mode } => {
                 self.increase = Some(Increase {
                     applies: *applies,
@@ -349,6 +411,18 @@ impl<'a> Standing<'a> {
                     self.price = Some(increase.listed);
                 }
             }
+            What::ItemBought { item, listed } | What::ItemAdded { item, listed } => {
+                let (item, listed, expiry) = (*item, *listed, self.expiry);
+                self.add_ons.push(AddOn { item, listed, removed: false, expiry });
+            }
+            What::ItemRemoved { item } => {
+                self.add_ons.iter_mut().filter(|a| a.item == *item).for_each(|a| a.removed = true);
+            }
+            What::ConsentAsked { deadline, listed } => {
+                self.consent = Some(Consent { deadline: *deadline, listed: *listed, state: "PENDING" });
+            }
+            What::ConsentGiven => self.consent_is("CONFIRMED"),
+            What::ConsentDone => self.consent_is("COMPLETED"),
             What::ReviewAsked { .. } | What::Voided { .. } => {}
         }
     }
@@ -358,6 +432,19 @@ impl<'a> Standing<'a> {
         self.renews = false;
         self.declined = None;
         self.ended = Some(at);
+        self.ends_by(at);
+    }
+
+    fn ends_by(&mut self, at: Millis) {
         self.expiry = self.expiry.map(|e| e.min(at));
+        for add_on in &mut self.add_ons {
+            add_on.expiry = add_on.expiry.map(|e| e.min(at));
+        }
+    }
+
+    fn consent_is(&mut self, state: &'static str) {
+        if let Some(consent) = &mut self.consent {
+            consent.state = state;
+        }
     }
 }

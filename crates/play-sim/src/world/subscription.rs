@@ -6,10 +6,13 @@ use crate::catalog::{self, INSTALLMENT_REGIONS, Period, Plan, PlanKind, SUBSCRIP
 use crate::chance::Chance;
 use crate::money::Micros;
 
+use super::add_ons::{self, Extra};
 use super::event::{Canceler, Phase, Told, What};
-use super::life::{Deal, FIRST_ONE_TIME_SLOT, Origin, Purchase, Script, Void, void_reason};
+use super::life::{Awaited, Deal, FIRST_ONE_TIME_SLOT, Origin, Purchase, Script, Void, void_reason};
 use super::mix::scaled;
 use super::prices::{self, Increase};
+use super::renewal::{Due, due};
+use super::{consent, deferred};
 
 /// A subscription about to be bought.
 pub(super) struct Signup {
@@ -17,6 +20,8 @@ pub(super) struct Signup {
     pub(super) product: usize,
     pub(super) plan: &'static Plan,
     pub(super) origin: Origin,
+    /// A plan change that takes effect when what was paid for is over.
+    pub(super) awaits: Option<Awaited>,
 }
 
 /// All subscriptions of a customer. Each can lead to the next; slots are the bound.
@@ -24,7 +29,8 @@ pub(super) fn chain(script: &mut Script<'_>) {
     let mut chance = script.chance("taste", 0);
     let product = choose_product(script.customer.package, &mut chance);
     let plan = choose_plan(script, &SUBSCRIPTIONS[product], &mut chance);
-    let mut next = Some(Signup { at: script.customer.arrived, product, plan, origin: Origin::Fresh });
+    let mut next =
+        Some(Signup { at: script.customer.arrived, product, plan, origin: Origin::Fresh, awaits: None });
     for slot in 0..FIRST_ONE_TIME_SLOT {
         let Some(signup) = next.take() else { break };
         let began = signup.at;
@@ -57,21 +63,26 @@ fn choose_plan(script: &Script<'_>, product: &Subscription, chance: &mut Chance)
 pub(super) struct Course {
     pub(super) slot: u8,
     pub(super) plan: &'static Plan,
-    product: usize,
+    pub(super) product: usize,
     /// Price paid at renewal: that of the cohort, until an increase is applied.
     pub(super) listed: Micros,
     /// Billing dates are counted from here, so that the 31st comes back after February.
-    anchor: Millis,
-    periods: i64,
-    renewal: i16,
+    pub(super) anchor: Millis,
+    pub(super) periods: i64,
+    pub(super) renewal: i16,
     pub(super) increase: Option<Increase>,
     /// When it last came back from hold or pause.
-    recovered: Option<Millis>,
+    pub(super) recovered: Option<Millis>,
+    pub(super) add_ons: Vec<Extra>,
+    /// Whether the customer agreed to the price after the introductory one, where that was asked.
+    pub(super) consent: Option<bool>,
+    /// It began before its first charge.
+    deferred: bool,
 }
 
 fn run(script: &mut Script<'_>, slot: u8, signup: Signup) -> Option<Signup> {
     let mut chance = script.chance("subscription", slot);
-    let Signup { at, product, plan, origin } = signup;
+    let Signup { at, product, plan, origin, awaits } = signup;
     let region = script.customer.region;
     let cents = match plan.raised {
         Some((days, before)) if at < script.setting.epoch - days * DAY => before,
@@ -103,12 +114,13 @@ fn run(script: &mut Script<'_>, slot: u8, signup: Signup) -> Option<Signup> {
         deal: Deal::Subscription { plan, offer, origin, listed },
         channel,
         promotion,
+        awaits,
     });
     if plan.kind == PlanKind::Prepaid {
         return super::prepaid::prepaid(
             script,
             slot,
-            Signup { at, product, plan, origin },
+            Signup { at, product, plan, origin, awaits },
             listed,
             &mut chance,
         );
@@ -125,12 +137,22 @@ fn run(script: &mut Script<'_>, slot: u8, signup: Signup) -> Option<Signup> {
         renewal: -1,
         increase: None,
         recovered: None,
+        add_ons: Vec::new(),
+        consent: None,
+        deferred: awaits.is_some(),
     };
     if script.customer.tester {
         super::tester::test_course(script, slot, plan, listed, &mut chance);
         return None;
     }
-    if let Some(taken) = script.acknowledge(at, slot, &mut chance) {
+    if offer.is_none() && awaits.is_none() {
+        add_ons::bought_with(script, &mut course, at);
+    }
+    let mut start = at;
+    if let Some(awaited) = awaits {
+        start = deferred::wait(script, slot, at, &awaited);
+        course.anchor = start;
+    } else if let Some(taken) = script.acknowledge(at, slot, &mut chance) {
         let end = plan.period.after(at, 1).max(taken + DAY);
         let phase = if offer.is_some_and(|o| o.trial.is_some()) { Phase::Trial } else { Phase::Base };
         let price = if phase == Phase::Trial { 0 } else { listed };
@@ -138,7 +160,6 @@ fn run(script: &mut Script<'_>, slot: u8, signup: Signup) -> Option<Signup> {
         script.take_back(taken, slot, Void { renewal: -1, source: 2, reason: 8, ask: 0 });
         return None;
     }
-    let mut start = at;
     if let Some(trial) = offer.and_then(|o| o.trial) {
         let end = start + trial.days * DAY;
         charge(script, &course, start, end, Phase::Trial, 0);
@@ -164,6 +185,9 @@ fn run(script: &mut Script<'_>, slot: u8, signup: Signup) -> Option<Signup> {
             prices::take_back(script, &mut course, start);
         }
         let price = if intro { intro_price } else { course.listed };
+        if !intro && course.consent.take() == Some(true) {
+            script.say(start, slot, What::ConsentDone);
+        }
         charge(script, &course, start, end, phase, price);
         let end = defer(script, &mut course, start, end);
         match period(script, &mut course, start, end, price, &mut chance) {
@@ -174,6 +198,11 @@ fn run(script: &mut Script<'_>, slot: u8, signup: Signup) -> Option<Signup> {
             return None;
         }
         call_off_pause(script, &course, start, end);
+        if intro && intro_left == 0 {
+            consent::ask(script, &mut course, start, end);
+        } else if phase == Phase::Base {
+            add_ons::change(script, &mut course, start, end);
+        }
         course.periods += 1;
         course.renewal += 1;
         start = match due(script, &mut course, end, &mut chance) {
@@ -192,11 +221,6 @@ enum Ending {
     Goes(Option<Signup>),
 }
 
-enum Due {
-    Renews(Millis),
-    Ends(Option<Signup>),
-}
-
 /// The charge of a period, unless [`due`] already wrote the order of a late one.
 fn charge(script: &mut Script<'_>, course: &Course, start: Millis, end: Millis, phase: Phase, price: Micros) {
     let slot = course.slot;
@@ -207,11 +231,11 @@ fn charge(script: &mut Script<'_>, course: &Course, start: Millis, end: Millis, 
         .take(12)
         .any(|e| e.slot == slot && matches!(&e.what, What::Ordered(c) if c.renewal == course.renewal));
     if !late {
-        let charge = script.charge(course.renewal, phase, price, start, end);
+        let charge = add_ons::charge(script, course, course.renewal, (phase, price), (start, end));
         script.paid(start, slot, charge);
     }
     let told = match course.renewal {
-        -1 => Told::Purchased,
+        -1 if !course.deferred => Told::Purchased,
         _ if course.recovered == Some(start) => Told::Otherwise,
         _ => Told::Renewed,
     };
@@ -256,12 +280,18 @@ fn leave(script: &mut Script<'_>, course: &Course, at: Millis, end: Millis, chan
 }
 
 /// Some subscribe again in the Play Store after the end, with a new token that does not name the old one.
-fn again_after(script: &Script<'_>, course: &Course, end: Millis, chance: &mut Chance) -> Option<Signup> {
+pub(super) fn again_after(
+    script: &Script<'_>,
+    course: &Course,
+    end: Millis,
+    chance: &mut Chance,
+) -> Option<Signup> {
     if !chance.hits(13_000) || end > script.until {
         return None;
     }
     let at = end + chance.between(3 * DAY, 50 * DAY);
-    Some(Signup { at, product: course.product, plan: course.plan, origin: Origin::OutOfApp(course.slot) })
+    let origin = Origin::OutOfApp(course.slot);
+    Some(Signup { at, product: course.product, plan: course.plan, origin, awaits: None })
 }
 
 /// A new purchase takes over from this one.
@@ -273,7 +303,8 @@ fn replace(
     plan: &'static Plan,
 ) -> Ending {
     script.say(at, course.slot, What::Replaced { by: course.slot + 1 });
-    Ending::Goes(Some(Signup { at, product, plan, origin: Origin::Linked(course.slot) }))
+    let origin = Origin::Linked(course.slot);
+    Ending::Goes(Some(Signup { at, product, plan, origin, awaits: None }))
 }
 
 /// A developer may put the billing date off: goodwill after an outage, say. Returns the period's end.
@@ -292,8 +323,10 @@ fn defer(script: &mut Script<'_>, course: &mut Course, start: Millis, end: Milli
     until
 }
 
-fn can_pause(course: &Course) -> bool {
-    matches!(course.plan.kind, PlanKind::Renewing { .. }) && course.plan.period != Period::Months(12)
+pub(super) fn can_pause(course: &Course) -> bool {
+    matches!(course.plan.kind, PlanKind::Renewing { .. })
+        && course.plan.period != Period::Months(12)
+        && course.add_ons.is_empty()
 }
 
 /// A pause that is planned and called off, well before one that comes true would be planned.
@@ -373,6 +406,7 @@ fn period(
         return leave(script, course, at, end, chance);
     }
     if !installments
+        && course.add_ons.is_empty()
         && slot + 1 < FIRST_ONE_TIME_SLOT
         && chance.hits(scaled(if long { 4_000 } else { 1_300 }, mix.plan_changes))
     {
@@ -383,7 +417,12 @@ fn period(
         let plan = choose_plan(script, &SUBSCRIPTIONS[target], chance);
         if !std::ptr::eq(plan, course.plan) && matches!(plan.kind, PlanKind::Renewing { .. }) {
             let at = within(chance);
-            return replace(script, course, at, target, plan);
+            let awaits = deferred::put_off(script, course, at, end, price);
+            let changed = replace(script, course, at, target, plan);
+            return match changed {
+                Ending::Goes(Some(next)) => Ending::Goes(Some(Signup { awaits, ..next })),
+                other => other,
+            };
         }
     }
     Ending::On
@@ -401,97 +440,4 @@ fn pay_out(script: &mut Script<'_>, course: &mut Course, mut start: Millis, left
     script.say(start - HOUR, course.slot, What::Canceled(Canceler::User(None)));
     script.say(start, course.slot, What::Expired);
     Ending::Goes(None)
-}
-
-/// At a billing date: renewed, paused, or declined with what follows.
-fn due(script: &mut Script<'_>, course: &mut Course, end: Millis, chance: &mut Chance) -> Due {
-    let (slot, renewal) = (course.slot, course.renewal);
-    if course.increase.as_ref().is_some_and(|i| end >= i.applies && !i.accepted) {
-        // Nobody agreed to the new price: Google ends the subscription on the renewal that would charge it.
-        script.say(end - MINUTE, slot, What::Canceled(Canceler::User(None)));
-        script.say(end, slot, What::Expired);
-        return Due::Ends(None);
-    }
-    if can_pause(course) && chance.hits(scaled(900, script.setting.mix.pauses)) {
-        script.say(end - chance.between(2 * HOUR, 5 * DAY), slot, What::PauseSet);
-        let resumes = crate::calendar::add_months(end, chance.between(1, 4));
-        script.say(end, slot, What::Paused { resumes });
-        course.anchor = resumes;
-        course.periods = 0;
-        let mut payment = script.chance_in_period("resumption", slot, renewal);
-        if payment.hits(scaled(12_000, script.setting.mix.declines)) {
-            // No grace: what was paused goes on hold at once.
-            let next = course.plan.period.after(resumes, 1);
-            let order = script.charge(renewal, Phase::Base, course.listed, resumes, next);
-            script.say(resumes, slot, What::Ordered(order));
-            return held(script, course, resumes, renewal, &mut payment);
-        }
-        script.say(resumes, slot, What::Resumed);
-        course.recovered = Some(resumes);
-        return Due::Renews(resumes);
-    }
-    if !chance.hits(scaled(7_500, script.setting.mix.declines)) {
-        return Due::Renews(end);
-    }
-    declined(script, course, end, renewal, chance)
-}
-
-fn declined(
-    script: &mut Script<'_>,
-    course: &mut Course,
-    end: Millis,
-    renewal: i16,
-    chance: &mut Chance,
-) -> Due {
-    let slot = course.slot;
-    let grace = match course.plan.kind {
-        PlanKind::Renewing { grace, .. } => grace,
-        _ => 7,
-    };
-    prices::apply(script, course, end);
-    let next = course.plan.period.after(course.anchor, course.periods + 1);
-    let order = script.charge(renewal, Phase::Base, course.listed, end, next);
-    script.say(end, slot, What::Ordered(order));
-    // Without grace, Google waits a day in silence: ACTIVE, with the expiry in the past.
-    let patience = if grace > 0 { grace * DAY } else { DAY };
-    if grace > 0 {
-        script.say(end, slot, What::Grace { until: end + patience, renewal });
-    }
-    if chance.hits(if grace > 0 { 56_000 } else { 35_000 }) {
-        let at = end + chance.between(2 * HOUR, patience - HOUR);
-        script.say(at, slot, What::Paid { renewal });
-        // The billing date stays where it was.
-        return Due::Renews(at);
-    }
-    held(script, course, end + patience, renewal, chance)
-}
-
-/// On hold from `since` on: paid at last, or lost.
-fn held(
-    script: &mut Script<'_>,
-    course: &mut Course,
-    since: Millis,
-    renewal: i16,
-    chance: &mut Chance,
-) -> Due {
-    let slot = course.slot;
-    let hold = match course.plan.kind {
-        PlanKind::Renewing { hold, .. } => hold,
-        _ => 53,
-    };
-    script.say(since, slot, What::Hold { renewal });
-    if chance.hits(30_000) {
-        let at = since + chance.between(DAY, 25 * DAY);
-        script.say(at, slot, What::Paid { renewal });
-        script.say(at, slot, What::Recovered);
-        course.recovered = Some(at);
-        course.anchor = at;
-        course.periods = 0;
-        return Due::Renews(at);
-    }
-    let lost = since + hold * DAY;
-    script.say(lost, slot, What::Dropped { renewal });
-    script.say(lost, slot, What::Canceled(Canceler::System));
-    script.say(lost, slot, What::Expired);
-    Due::Ends(again_after(script, course, lost, chance))
 }
