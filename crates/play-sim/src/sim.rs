@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::calendar::{Civil, DAY, HOUR, Millis, civil, midnight};
 use crate::chance::Chance;
+use crate::http::error::Refusal;
 use crate::http::faults::Faults;
 use crate::http::meter::Meter;
 use crate::http::quota::Quotas;
@@ -12,7 +13,6 @@ use crate::oauth::Grants;
 use crate::oauth::key::ServiceAccount;
 use crate::pubsub::Queue;
 use crate::storage::Reports;
-use crate::http::error::Refusal;
 use crate::world::{Passed, Published, Size, World};
 use crate::{Options, QuotaClock};
 

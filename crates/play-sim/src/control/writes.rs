@@ -24,7 +24,9 @@ pub(super) fn chargeback(sim: &Sim, request: &Request) -> Result<Answer, Refusal
         let standing = Standing::of(&life, order.purchase.slot, world.now()).ok_or_else(missing)?;
         let paid = standing.order(order.renewal).is_some_and(|o| o.state == OrderState::Processed);
         if !paid {
-            return Err(Refusal::invalid("orderId: only what was charged and not given back can be disputed."));
+            return Err(Refusal::invalid(
+                "orderId: only what was charged and not given back can be disputed.",
+            ));
         }
         let deed = Deed::Dispute { renewal: order.renewal };
         Ok((Answer::Json(json!({})), world.act(order.purchase, deed, None)))

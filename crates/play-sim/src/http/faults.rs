@@ -111,8 +111,10 @@ impl Faults {
             _ => Err(Refusal::invalid(format!("{name}: expected a share between 0 and 1."))),
         };
         let mix = share("mix")?;
-        let said_flags: Vec<&str> =
-            ["hang", "cut", "refused", "lost", "concurrent", "html"].into_iter().filter(|name| flag(name)).collect();
+        let said_flags: Vec<&str> = ["hang", "cut", "refused", "lost", "concurrent", "html"]
+            .into_iter()
+            .filter(|name| flag(name))
+            .collect();
         let kind = match (mix, status, &said_flags[..]) {
             (Some(_), None, []) => {
                 Kind::Mixed { kinds: Chance::of(seed, "kinds of fault", 0, 0), notfound: flag("notfound") }

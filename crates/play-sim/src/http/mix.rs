@@ -77,7 +77,9 @@ mod tests {
     fn only_a_write_is_done_and_answered_with_an_error() {
         let struck = |method: &str| {
             let mut kinds = Chance::of(3, "kinds", 0, 0);
-            (0..500).filter(|_| matches!(draw(&mut kinds, method, false), Fault::DoneAndFailed { .. })).count()
+            (0..500)
+                .filter(|_| matches!(draw(&mut kinds, method, false), Fault::DoneAndFailed { .. }))
+                .count()
         };
         assert!((20..80).contains(&struck("orders.refund")));
         assert_eq!(struck("orders.get"), 0);

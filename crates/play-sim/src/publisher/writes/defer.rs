@@ -58,8 +58,7 @@ pub(super) fn defer(sim: &Sim, request: &Request) -> Result<Answer, Refusal> {
             "expiryTime": rfc3339(expiry + by),
         }]});
         let method = Some(("purchases.subscriptionsv2.defer", None));
-        let published =
-            if dry { Vec::new() } else { world.act(number, Deed::Defer { by }, method) };
+        let published = if dry { Vec::new() } else { world.act(number, Deed::Defer { by }, method) };
         Ok((Answer::Json(answer), published))
     })
 }

@@ -6,8 +6,8 @@ mod cancel;
 mod defer;
 mod fields;
 mod refund;
-mod revoke;
 mod reviewrefund;
+mod revoke;
 
 use axum::body::Bytes;
 use axum::http::StatusCode;
@@ -25,11 +25,7 @@ use super::purchases;
 pub(super) const ALL: [(&str, &str, Run); 8] = [
     ("orders/{}:refund", "orders.refund", refund::refund),
     ("orders/{}:reviewrefund", "orders.reviewrefund", reviewrefund::reviewrefund),
-    (
-        "purchases/products/{}/tokens/{}:acknowledge",
-        "purchases.products.acknowledge",
-        acknowledge::product,
-    ),
+    ("purchases/products/{}/tokens/{}:acknowledge", "purchases.products.acknowledge", acknowledge::product),
     ("purchases/products/{}/tokens/{}:consume", "purchases.products.consume", acknowledge::consume),
     (
         "purchases/subscriptions/{}/tokens/{}:acknowledge",

@@ -12,11 +12,8 @@ use crate::world::act::{Deed, Preference, review_asked};
 use crate::world::notice::review_token;
 use crate::world::standing::Standing;
 
-const PREFERENCES: [(&str, Preference); 3] = [
-    ("DECLINE", Preference::Decline),
-    ("APPROVE", Preference::Approve),
-    ("NEUTRAL", Preference::Neutral),
-];
+const PREFERENCES: [(&str, Preference); 3] =
+    [("DECLINE", Preference::Decline), ("APPROVE", Preference::Approve), ("NEUTRAL", Preference::Neutral)];
 const EVENTS: usize = 1_000;
 const WORDS: usize = 5_000;
 

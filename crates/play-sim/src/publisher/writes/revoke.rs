@@ -60,7 +60,9 @@ fn refund(request: &Request) -> Result<Refund, Refusal> {
     }
     match (said.pop(), said.is_empty()) {
         (Some(refund), true) => Ok(refund),
-        (None, _) => Err(Refusal::invalid("'revocation_context' must say which refund: one of full_refund, prorated_refund, item_based_refund.")),
+        (None, _) => Err(Refusal::invalid(
+            "'revocation_context' must say which refund: one of full_refund, prorated_refund, item_based_refund.",
+        )),
         (Some(_), false) => Err(Refusal::invalid(
             "Invalid value at 'revocation_context' (oneof), oneof field 'refund_type' is already set.",
         )),

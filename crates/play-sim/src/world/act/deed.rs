@@ -215,7 +215,8 @@ impl Bent<'_> {
     /// A buyer who committed to so many payments makes those that are left, and then it ends. False where there
     /// is no commitment, or none is left of it.
     fn serve_commitment(&mut self) -> bool {
-        let Some(Deal::Subscription { plan, .. }) = self.life.purchase(self.slot).map(|p| p.deal.clone()) else {
+        let Some(Deal::Subscription { plan, .. }) = self.life.purchase(self.slot).map(|p| p.deal.clone())
+        else {
             return false;
         };
         let PlanKind::Installments { payments } = plan.kind else { return false };
@@ -244,8 +245,7 @@ impl Bent<'_> {
         let latest = self.known(self.at).latest.unwrap_or(-1);
         self.unsay(|e| !concerns_paid(e, latest) && !(e.what == What::Revoked && e.at <= ends));
         let (at, slot) = (self.at, self.slot);
-        let revoked =
-            self.life.events.iter().any(|e| e.slot == slot && e.at > at && e.what == What::Revoked);
+        let revoked = self.life.events.iter().any(|e| e.slot == slot && e.at > at && e.what == What::Revoked);
         if !revoked {
             self.say(ends, What::Expired);
         }

@@ -123,4 +123,3 @@ pub(crate) fn review_asked(life: &Life, order: OrderNo, now: Millis) -> Option<M
     };
     life.events.iter().rev().find(asked).map(|event| event.at)
 }
-
