@@ -243,7 +243,7 @@ impl Bent<'_> {
     /// Ends at `ends` with nothing more to be charged; refunds of what was paid stay in store.
     pub(super) fn wind_up(&mut self, ends: Millis) {
         let latest = self.known(self.at).latest.unwrap_or(-1);
-        self.unsay(|e| !concerns_paid(e, latest) && !(e.what == What::Revoked && e.at <= ends));
+        self.unsay(|e| !(concerns_paid(e, latest) || e.what == What::Revoked && e.at <= ends));
         let (at, slot) = (self.at, self.slot);
         let revoked = self.life.events.iter().any(|e| e.slot == slot && e.at > at && e.what == What::Revoked);
         if !revoked {
