@@ -19,6 +19,8 @@ import httplib2
 from google.oauth2 import service_account
 from googleapiclient import discovery, discovery_cache, errors, http
 
+import writing
+
 SCOPES = {
     "androidpublisher": "https://www.googleapis.com/auth/androidpublisher",
     "pubsub": "https://www.googleapis.com/auth/pubsub",
@@ -442,10 +444,14 @@ def control(w):
     get.execute()
 
 
+def writes(w):
+    writing.writes(w, fails)
+
+
 # The clock moves in `pubsub`: what compares with the truth first comes before it or asks for both at once.
 CHECKS = [
     oauth, orders, subscriptions_bought, products_bought, voided, catalog, region_prices, every_method_is_known,
-    storage, pubsub, control,
+    storage, pubsub, control, writes,
 ]
 
 

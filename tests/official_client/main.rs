@@ -10,7 +10,7 @@ use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use purser_play_sim::{Options, serve};
 
 /// The checks of `drive.py`, by name.
-const CHECKS: [&str; 11] = [
+const CHECKS: [&str; 12] = [
     "oauth",
     "orders",
     "subscriptions_bought",
@@ -22,6 +22,7 @@ const CHECKS: [&str; 11] = [
     "storage",
     "pubsub",
     "control",
+    "writes",
 ];
 
 /// What came of the one run that all trials share: a reason to skip, or an error by check.

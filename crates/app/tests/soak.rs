@@ -193,6 +193,20 @@ async fn a_daily_cap_holds_the_background_until_midnight_and_never_a_person() {
     assert!(world.app.sync_status().await.unwrap().backlog.purchases > 0, "they wait");
     assert_eq!(calls(), asked + 2, "nobody else asked");
     // What lives on another budget goes on.
+    let purchases = world.all("/sim/truth/purchases?limit=1000", "purchases");
+    let bought = purchases.iter().find(|p| p["purchase"]["purchaseStateContext"].is_object()).unwrap();
+    let body = serde_json::json!({"body": {
+        "version": "1.0",
+        "packageName": bought["packageName"],
+        "eventTimeMillis": "1792497600000",
+        "oneTimeProductNotification": {
+            "version": "1.0",
+            "notificationType": 1,
+            "purchaseToken": bought["purchaseToken"],
+            "sku": bought["purchase"]["productLineItem"][0]["productId"],
+        },
+    }});
+    world.tell_sim("/sim/notify", &body.to_string());
     let one_time = || world.calls("purchases.productsv2.getproductpurchasev2");
     until(&world.app, "one-time purchases are looked up", |_| one_time() > 0).await;
     // Past midnight in California.

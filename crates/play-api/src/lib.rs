@@ -15,6 +15,8 @@
 //!   connection then fails one call and not all of them.
 //! - **Addresses over 2,048 letters travel as a POST with `X-HTTP-Method-Override: GET`**, as Google's own
 //!   clients do it: a batch of 1,000 orders does not fit into an address.
+//! - **A write is sent once**, because Google has no idempotency keys: what comes back is "done", "not done" or
+//!   "sent, not confirmed" ([`WriteError`]), and the caller reads back before anybody tries again.
 //! - **Time is passed in** ([`Clock`]): what Google's clock shows is learnt from its answers.
 //! - **Secrets cannot print themselves**, and yup-oauth2's debug statements, which would, are compiled out.
 
@@ -46,7 +48,7 @@ pub use calls::VoidedQuery;
 pub use client::{Client, Options, Timeouts};
 pub use clock::{Clock, DrivenClock};
 pub use credential::Credential;
-pub use error::{Error, GoneReason, GoogleSaid, Missing, Offline, Right, SignInProblem};
+pub use error::{Error, GoneReason, GoogleSaid, Missing, Offline, Right, SignInProblem, WriteError};
 pub use hosts::Hosts;
 pub use key::{KeyError, KeyProblem, ServiceAccount};
 pub use page::{Page, all_pages};

@@ -17,6 +17,10 @@ pub(crate) struct Method {
 pub(crate) enum Subject {
     Order,
     Purchase,
+    /// An order that is changed, which takes another right than reading it.
+    ChangedOrder,
+    /// The same of a purchase.
+    ChangedPurchase,
     Voided,
     Catalog,
     PubsubMessages,
@@ -46,13 +50,17 @@ impl Method {
     const fn read(id: &'static str, bucket: Bucket, subject: Subject) -> Self {
         Self { id, bucket, subject, repeat: Repeat::Safe, patience: Patience::Ordinary }
     }
+
+    const fn write(id: &'static str, bucket: Bucket, subject: Subject) -> Self {
+        Self { id, bucket, subject, repeat: Repeat::Never, patience: Patience::Ordinary }
+    }
 }
 
 impl Subject {
     pub(crate) fn missing(self) -> Missing {
         match self {
-            Self::Order => Missing::Order,
-            Self::Purchase => Missing::PurchaseToken,
+            Self::Order | Self::ChangedOrder => Missing::Order,
+            Self::Purchase | Self::ChangedPurchase => Missing::PurchaseToken,
             Self::Voided => Missing::Application,
             Self::Catalog => Missing::Product,
             Self::PubsubMessages | Self::PubsubSubscription => Missing::PubsubSubscription,
@@ -63,6 +71,7 @@ impl Subject {
     pub(crate) fn right(self) -> Right {
         match self {
             Self::Order | Self::Purchase | Self::Voided => Right::ViewFinancialData,
+            Self::ChangedOrder | Self::ChangedPurchase => Right::ManageOrders,
             Self::Catalog => Right::ManageStorePresence,
             Self::PubsubMessages => Right::PubsubSubscriber,
             Self::PubsubSubscription => Right::PubsubViewer,
@@ -72,9 +81,12 @@ impl Subject {
 
     pub(crate) fn api(self) -> &'static str {
         match self {
-            Self::Order | Self::Purchase | Self::Voided | Self::Catalog => {
-                "Google Play Android Developer API"
-            }
+            Self::Order
+            | Self::Purchase
+            | Self::ChangedOrder
+            | Self::ChangedPurchase
+            | Self::Voided
+            | Self::Catalog => "Google Play Android Developer API",
             Self::PubsubMessages | Self::PubsubSubscription => "Cloud Pub/Sub API",
             Self::Object => "Cloud Storage API",
         }
@@ -87,6 +99,20 @@ pub(crate) const SUBSCRIPTIONSV2_GET: Method =
     Method::read("purchases.subscriptionsv2.get", Bucket::Subscriptions, Subject::Purchase);
 pub(crate) const PRODUCTSV2_GET: Method =
     Method::read("purchases.productsv2.getproductpurchasev2", Bucket::OneTimePurchases, Subject::Purchase);
+pub(crate) const ORDERS_REFUND: Method =
+    Method::write("orders.refund", Bucket::Orders, Subject::ChangedOrder);
+pub(crate) const ORDERS_REVIEWREFUND: Method =
+    Method::write("orders.reviewrefund", Bucket::Orders, Subject::ChangedOrder);
+pub(crate) const SUBSCRIPTIONSV2_CANCEL: Method = subscription_update("purchases.subscriptionsv2.cancel");
+pub(crate) const SUBSCRIPTIONSV2_REVOKE: Method = subscription_update("purchases.subscriptionsv2.revoke");
+pub(crate) const SUBSCRIPTIONSV2_DEFER: Method = subscription_update("purchases.subscriptionsv2.defer");
+/// Not among the updates that Google counts apart.
+pub(crate) const SUBSCRIPTIONS_ACKNOWLEDGE: Method =
+    Method::write("purchases.subscriptions.acknowledge", Bucket::Subscriptions, Subject::ChangedPurchase);
+pub(crate) const PRODUCTS_ACKNOWLEDGE: Method =
+    Method::write("purchases.products.acknowledge", Bucket::OneTimePurchases, Subject::ChangedPurchase);
+pub(crate) const PRODUCTS_CONSUME: Method =
+    Method::write("purchases.products.consume", Bucket::OneTimePurchases, Subject::ChangedPurchase);
 pub(crate) const VOIDED_LIST: Method =
     Method::read("purchases.voidedpurchases.list", Bucket::VoidedPurchases, Subject::Voided);
 pub(crate) const SUBSCRIPTIONS_LIST: Method = catalog("monetization.subscriptions.list");
@@ -125,11 +151,19 @@ pub(crate) const OBJECTS_LIST: Method =
 pub(crate) const OBJECTS_GET: Method = Method::read("storage.objects.get", Bucket::Storage, Subject::Object);
 
 /// Every method that this crate calls.
-const ALL: [&Method; 20] = [
+const ALL: [&Method; 28] = [
     &ORDERS_GET,
     &ORDERS_BATCHGET,
     &SUBSCRIPTIONSV2_GET,
     &PRODUCTSV2_GET,
+    &ORDERS_REFUND,
+    &ORDERS_REVIEWREFUND,
+    &SUBSCRIPTIONSV2_CANCEL,
+    &SUBSCRIPTIONSV2_REVOKE,
+    &SUBSCRIPTIONSV2_DEFER,
+    &SUBSCRIPTIONS_ACKNOWLEDGE,
+    &PRODUCTS_ACKNOWLEDGE,
+    &PRODUCTS_CONSUME,
     &VOIDED_LIST,
     &SUBSCRIPTIONS_LIST,
     &SUBSCRIPTIONS_GET,
@@ -153,6 +187,10 @@ impl Bucket {
     pub fn of_method(id: &str) -> Option<Self> {
         ALL.into_iter().find(|method| method.id == id).map(|method| method.bucket)
     }
+}
+
+const fn subscription_update(id: &'static str) -> Method {
+    Method::write(id, Bucket::SubscriptionUpdates, Subject::ChangedPurchase)
 }
 
 const fn catalog(id: &'static str) -> Method {

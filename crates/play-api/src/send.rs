@@ -39,17 +39,29 @@ pub(crate) struct Request<'a> {
 pub(crate) struct Tries {
     tried: u32,
     waited: Duration,
+    sent: bool,
+}
+
+impl Tries {
+    /// Whether a request left whose fate is not settled by a refusal of its access token.
+    pub(crate) fn is_sent(&self) -> bool {
+        self.sent
+    }
 }
 
 impl Client {
     /// Sends, and reads the whole answer.
     pub(crate) async fn fetch(&self, call: &Call<'_>) -> Result<Bytes, Error> {
-        let mut tries = Tries::default();
+        self.fetch_within(call, &mut Tries::default()).await
+    }
+
+    /// The same, telling how far it got.
+    pub(crate) async fn fetch_within(&self, call: &Call<'_>, tries: &mut Tries) -> Result<Bytes, Error> {
         loop {
-            let answer = self.open(call, &mut tries).await?;
+            let answer = self.open(call, tries).await?;
             match self.whole(answer, call.method).await {
                 Ok(bytes) => return Ok(bytes),
-                Err(error) => self.pause(call, error, &mut tries).await?,
+                Err(error) => self.pause(call, error, tries).await?,
             }
         }
     }
@@ -69,6 +81,7 @@ impl Client {
             };
             let place = self.turn(call).await?;
             tries.tried += 1;
+            tries.sent = true;
             let answer = self.once(call, &token).await;
             drop(place);
             match answer {
@@ -79,6 +92,7 @@ impl Client {
                     tracing::debug!(method = call.method.id, "access token refused, fetching another");
                     self.shared.usage.failed(call.method.id);
                     refused = Some(token);
+                    tries.sent = false;
                 }
                 Err(error) => self.pause(call, error, tries).await?,
             }
@@ -151,7 +165,7 @@ impl Client {
             tokio::time::timeout(self.idle(call.method), request.header(AUTHORIZATION, bearer).send())
                 .await
                 .map_err(|_| Error::Offline { why: Offline::TimedOut })?
-                .map_err(|e| Error::Offline { why: offline_of(&e) })?;
+                .map_err(|e| Error::Offline { why: unsent_or_cut(&e) })?;
         let status = answer.status().as_u16();
         self.shared.usage.answered(id, status);
         tracing::debug!(method = id, status, "answered");
@@ -194,7 +208,7 @@ impl Client {
         tokio::time::timeout(self.idle(method), answer.chunk())
             .await
             .map_err(|_| Error::Offline { why: Offline::TimedOut })?
-            .map_err(|e| Error::Offline { why: offline_of(&e) })
+            .map_err(|e| Error::Offline { why: unsent_or_cut(&e) })
     }
 
     async fn start_of(&self, mut answer: Response, method: &Method) -> Vec<u8> {
@@ -216,6 +230,13 @@ impl Client {
             Patience::LongPoll => self.shared.timeouts.long_poll,
         }
     }
+}
+
+/// As [`offline_of`], but what broke after the connection stood may have been sent, whatever it looks like: an
+/// unreachable host, a bad TLS record.
+fn unsent_or_cut(error: &reqwest::Error) -> Offline {
+    let why = offline_of(error);
+    if why.never_sent() && !error.is_connect() { Offline::Cut } else { why }
 }
 
 fn is_html(headers: &HeaderMap) -> bool {

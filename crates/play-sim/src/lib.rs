@@ -5,7 +5,7 @@
 //! a seed. It speaks OAuth's token endpoint, Android Publisher v3, Pub/Sub v1 and Cloud Storage v1 on one port,
 //! with Google's bodies, errors, quotas and omissions.
 //!
-//! **What it leaves out.** Writes (they answer 501 and say so), the other surfaces of Android Publisher, and
+//! **What it leaves out.** Writes to the catalog (they answer 501 and say so), the other surfaces of Android Publisher, and
 //! Google's word on what nobody has verified. It shares no type with the client: both answer to Google's
 //! discovery document, and a shared type would hide the mistakes that tests are for.
 //!
@@ -22,10 +22,12 @@
 //! |---|---|
 //! | `GET /sim/clock` | `{"now"}` |
 //! | `POST /sim/clock {"advance":"P1D"}` | the world goes on: `{"now","events","notifications"}` |
-//! | `GET /sim/stats` | `{"since","calls":{"orders.get":n},"orders_asked","tokens_asked":{"total": purchases,"most": of one},"errors":{"orders.get":{"404":n}},"unacknowledged","pubsub":{"published","twice","stolen","repeated","missed","retained"}}`, those of Pub/Sub since the start; status 0 is a call that was cut or left hanging |
+//! | `GET /sim/stats` | `{"since","calls":{"orders.get":n},"orders_asked","tokens_asked":{"total": purchases,"most": of one},"errors":{"orders.get":{"404":n}},"written":{"orders.refund":n},"unacknowledged","pubsub":{"published","twice","stolen","repeated","missed","retained"}}`, those of Pub/Sub and what was written since the start; status 0 is a call that was cut or left hanging |
 //! | `POST /sim/stats/reset` | counts from zero |
-//! | `POST /sim/faults` | `{"method":"orders.get" or "*", one of "status":503, "hang":true, "cut":true (in the middle of the body), "refused":true (before anything was done), "lost":true (done, and the answer never comes), "html":true (with "status"), how often: "times":n, "every":k, "rate":0.05 with "seed":n; "retry_after":s`, and for the older envelope `"reason","message","domain"}`; once if nothing is said |
-//! | `POST /sim/faults {"mix":0.05,"seed":3}` | that share of all calls fails, each in a kind drawn from: 401, 409, 429, 500, 503, an HTML page, `cut`, `refused`, `lost`; with `"notfound":true` also a 404 for a purchase or an order that is there |
+//! | `POST /sim/faults` | `{"method":"orders.get", "writes" (all that change a purchase or an order) or "*", one of "status":503, "hang":true, "cut":true (in the middle of the body), "refused":true (before anything was done), "lost":true (done, and the answer never comes; with "status":503 that comes instead of it), "concurrent":true (409, nothing was done), "html":true (with "status"), how often: "times":n, "every":k, "rate":0.05 with "seed":n; "retry_after":s`, and for the older envelope `"reason","message","domain"}`; once if nothing is said |
+//! | `POST /sim/faults {"mix":0.05,"seed":3}` | that share of all calls fails, each in a kind drawn from: 401, 409, 429, 500, 503, an HTML page, `cut`, `refused`, `lost`, for writes also a 503 after they were done; with `"notfound":true` also a 404 for a purchase or an order that is there |
+//! | `GET /sim/writes` | `{"writes":[{"method","purchaseToken","orderId","at"}]}`: every write that took effect, in order, whether or not its answer arrived; a dry run, what was so already and what was refused are not among them |
+//! | `POST /sim/chargeback {"orderId"}` | the buyer's bank disputes a charge: Google asks for a review now and decides in a day |
 //! | `DELETE /sim/faults` | no more faults |
 //! | `POST /sim/pubsub` | sets the subscription up, what is not named stays: `{"pushEndpoint","ttl":"2678400s","detached","topicDeleted","deleted","ackDeadlineSeconds","retainAckedMessages","mayView"}`; and how it delivers: `"duplicates":0.1` (share of messages that come again after they were acknowledged, and of events that are published twice), `"disorder":true`, `"steal":0.3` (share that another reader takes away). What a deleted or detached subscription kept is gone, and so is what is published meanwhile; one with a `ttl` that nobody uses for so long is deleted |
 //! | `POST /sim/quota {"daily":{"Subscriptions":1000}}` | a cap on a bucket's calls from midnight to midnight in California, today's included; `null` takes it away. Refused as Google refuses: 403 `dailyLimitExceeded` |
@@ -65,4 +67,4 @@ mod wire;
 mod world;
 
 pub use serve::{Options, QuotaClock, Running, StartError, serve};
-pub use world::{Least, Living, Mix};
+pub use world::{Least, Living, Mix, Written};

@@ -24,7 +24,7 @@ use crate::control;
 use crate::http::entrance::respond;
 use crate::http::request::Request;
 use crate::sim::{PROJECT, SUBSCRIPTION, Sim};
-use crate::world::{Least, Living, Mix};
+use crate::world::{Least, Living, Mix, Written};
 
 /// What world to make and where to serve it.
 #[derive(Clone, Debug)]
@@ -304,6 +304,11 @@ impl Running {
     pub async fn living(&self) -> Vec<Living> {
         let sim = self.sim.clone();
         tokio::task::spawn_blocking(move || sim.world().living()).await.unwrap_or_default()
+    }
+
+    /// Every write that took effect since the start, in order, answered or not.
+    pub fn written(&self) -> Vec<Written> {
+        self.sim.world().written().to_vec()
     }
 
     /// Counts calls from zero.

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::calendar::{Civil, DAY, HOUR, Millis, civil, midnight};
 use crate::chance::Chance;
+use crate::http::error::Refusal;
 use crate::http::faults::Faults;
 use crate::http::meter::Meter;
 use crate::http::quota::Quotas;
@@ -12,7 +13,7 @@ use crate::oauth::Grants;
 use crate::oauth::key::ServiceAccount;
 use crate::pubsub::Queue;
 use crate::storage::Reports;
-use crate::world::{Passed, Size, World};
+use crate::world::{Passed, Published, Size, World};
 use crate::{Options, QuotaClock};
 
 pub(crate) struct Sim {
@@ -107,6 +108,19 @@ impl Sim {
         let published = passed.published.len() as u64;
         self.queue.publish(passed.published, now);
         (now, passed.events, published)
+    }
+
+    /// Changes the world, as one call does it: nothing else happens meanwhile. Publishes what follows at once.
+    pub(crate) fn change<T>(
+        &self,
+        work: impl FnOnce(&mut World) -> Result<(T, Vec<Published>), Refusal>,
+    ) -> Result<T, Refusal> {
+        let (now, (answer, published)) = {
+            let mut world = self.world.write().unwrap_or_else(PoisonError::into_inner);
+            (world.now(), work(&mut world)?)
+        };
+        self.queue.publish(published, now);
+        Ok(answer)
     }
 
     /// Lets real time pass in the world, where the clock is ticking.

@@ -318,3 +318,40 @@ async fn a_taken_port_is_named() {
     let error = serve(options).await.unwrap_err();
     assert_eq!(error.to_string(), format!("cannot listen on 127.0.0.1:{port}"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_is_done_whether_or_not_its_answer_arrives() {
+    let running = start(|o| o.orders = 800).await;
+    let token = token(&running, "androidpublisher").await;
+    let auth = format!("Authorization: Bearer {token}\r\n");
+    let orders = get(&running, "/sim/truth/orders?limit=800", "").await.json();
+    let charged: Vec<&Value> =
+        orders["orders"].as_array().unwrap().iter().filter(|o| o["state"] == "PROCESSED").collect();
+    let refund = |order: &Value| {
+        let (package, id) = (order["packageName"].as_str().unwrap(), order["orderId"].as_str().unwrap());
+        format!("/androidpublisher/v3/applications/{package}/orders/{id}:refund")
+    };
+    let before = [
+        (json!({"method": "writes", "refused": true}), 0),
+        (json!({"method": "writes", "concurrent": true}), 409),
+        (json!({"method": "writes", "lost": true}), 0),
+        (json!({"method": "writes", "lost": true, "status": 503}), 503),
+    ];
+    for (n, (fault, status)) in before.into_iter().enumerate() {
+        send(&running, "POST", "/sim/faults", "", &fault.to_string()).await.unwrap();
+        // Reads are not struck.
+        let path = refund(charged[n]);
+        assert_eq!(get(&running, path.trim_end_matches(":refund"), &token).await.status, 200);
+        let answer = send(&running, "POST", &path, &auth, "").await;
+        assert_eq!(answer.map_or(0, |a| a.status), status, "{fault}");
+        let done = if n < 2 { 0 } else { n - 1 };
+        assert_eq!(running.written().len(), done, "{fault}");
+        let state = if n < 2 { "PROCESSED" } else { "REFUNDED" };
+        let read = get(&running, path.trim_end_matches(":refund"), &token).await.json();
+        assert_eq!(read["state"], state, "{fault}");
+    }
+    let answer = send(&running, "POST", &refund(charged[4]), &auth, "").await.unwrap();
+    assert_eq!((answer.status, answer.body.len()), (204, 0));
+    assert_eq!(running.stats()["written"]["orders.refund"], 3);
+    assert_eq!(running.stats()["errors"]["orders.refund"], json!({"0": 2, "409": 1, "503": 1}));
+}

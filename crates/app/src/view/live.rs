@@ -63,6 +63,7 @@ pub(crate) fn budget(from: BudgetState, google_now: Timestamp) -> Budget {
 fn name(bucket: Bucket) -> &'static str {
     match bucket {
         Bucket::Subscriptions => "Subscription look-ups",
+        Bucket::SubscriptionUpdates => "Subscription changes",
         Bucket::OneTimePurchases => "One-time purchase look-ups",
         Bucket::Orders => "Orders",
         Bucket::Monetization => "Catalog",

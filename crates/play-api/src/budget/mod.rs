@@ -17,7 +17,9 @@ pub(crate) use queue::Place;
 pub enum Bucket {
     /// Reads of subscription purchases.
     Subscriptions,
-    /// Reads of one-time purchases.
+    /// Cancelling, deferring and revoking subscriptions.
+    SubscriptionUpdates,
+    /// One-time purchases.
     OneTimePurchases,
     /// Orders.
     Orders,
@@ -33,8 +35,9 @@ pub enum Bucket {
 
 impl Bucket {
     /// Every bucket.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Subscriptions,
+        Self::SubscriptionUpdates,
         Self::OneTimePurchases,
         Self::Orders,
         Self::Monetization,
@@ -52,6 +55,7 @@ impl Bucket {
     pub fn id(self) -> &'static str {
         match self {
             Self::Subscriptions => "subscriptions",
+            Self::SubscriptionUpdates => "subscriptionUpdates",
             Self::OneTimePurchases => "oneTimePurchases",
             Self::Orders => "orders",
             Self::Monetization => "catalog",
@@ -71,6 +75,7 @@ impl fmt::Display for Bucket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Subscriptions => "subscriptions",
+            Self::SubscriptionUpdates => "changes of subscriptions",
             Self::OneTimePurchases => "one-time purchases",
             Self::Orders => "orders",
             Self::Monetization => "the catalog",

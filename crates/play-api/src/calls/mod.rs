@@ -8,6 +8,7 @@ mod purchases;
 mod storage;
 mod subscriptions;
 mod voided;
+mod writes;
 
 use std::borrow::Cow;
 

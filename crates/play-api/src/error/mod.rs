@@ -2,11 +2,13 @@
 
 mod body;
 mod words;
+mod write;
 
 use std::{fmt, time::Duration};
 
 pub(crate) use body::{Answer, error_from};
 pub(crate) use words::clean;
+pub use write::WriteError;
 
 use crate::Bucket;
 

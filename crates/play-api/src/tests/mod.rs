@@ -6,3 +6,4 @@ mod requests;
 mod retry;
 mod secrets;
 mod sign_in;
+mod writes;

@@ -23,6 +23,7 @@ pub mod subscription;
 pub mod subscription_offer;
 pub mod subscription_purchase;
 pub mod voided;
+pub mod write;
 
 pub use catalog::AcknowledgementState;
 pub use money::Money;
@@ -38,6 +39,10 @@ pub use subscription::{BasePlan, Subscription};
 pub use subscription_offer::SubscriptionOffer;
 pub use subscription_purchase::{SubscriptionPurchaseV2, SubscriptionState};
 pub use voided::VoidedPurchase;
+pub use write::{
+    CancellationType, DeferSubscriptionPurchaseResponse, DeferralContext, ExternalAccountIds,
+    RefundPreference, RefundReview, RevocationContext,
+};
 
 use serde::{Deserialize, Serialize};
 

@@ -9,6 +9,7 @@ mod search;
 mod stats;
 pub(crate) use stats::stats;
 mod truth;
+mod writes;
 
 use axum::http::Method;
 
@@ -32,10 +33,12 @@ pub(crate) fn run(sim: &Sim, request: &Request) -> Result<Answer, Refusal> {
         (&Method::POST, ["quota"]) => quota::set(sim, request),
         (&Method::POST, ["faults"]) => faults::add(sim, request),
         (&Method::DELETE, ["faults"]) => faults::clear(sim),
+        (&Method::GET, ["writes"]) => writes::get(sim),
+        (&Method::POST, ["chargeback"]) => writes::chargeback(sim, request),
         (&Method::GET, ["truth", rest @ ..]) => truth::run(sim, request, rest),
         _ => Err(Refusal::not_found(
             "There is: GET and POST clock, GET stats, POST stats/reset, GET and POST pubsub, POST pubsub/release, \
-             POST notify, POST quota, POST and DELETE faults, \
+             POST notify, POST quota, POST and DELETE faults, GET writes, POST chargeback, \
              GET truth/summary, truth/orders, truth/orders/{id}, truth/purchases, truth/purchases/{token}, \
              truth/voided, truth/search, truth/catalog, truth/least.",
         )),

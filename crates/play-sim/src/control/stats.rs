@@ -1,5 +1,7 @@
 //! Calls by method.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::http::entrance::Answer;
@@ -13,6 +15,11 @@ pub(super) fn get(sim: &Sim) -> Result<Answer, Refusal> {
 /// Calls, errors, quotas and what nobody has acknowledged.
 pub(crate) fn stats(sim: &Sim) -> Value {
     let mut body = sim.meter.body();
+    let mut written = BTreeMap::<&str, u64>::new();
+    for write in sim.world().written() {
+        *written.entry(write.method).or_default() += 1;
+    }
+    body["written"] = json!(written);
     body["unacknowledged"] = sim.queue.len().into();
     body["pubsub"] = sim.queue.body();
     body["quota"] = sim.quotas.body();

@@ -111,6 +111,10 @@ pub(crate) async fn respond(sim: Arc<Sim>, request: Request) -> Response {
             carry_out(sim, request, call).await;
             cut(Cut::End)
         }
+        Some(Fault::DoneAndFailed { status }) => {
+            carry_out(sim.clone(), request, call).await;
+            fail(&sim, call.name, Fault::DoneAndFailed { status }).await
+        }
         Some(fault) => fail(&sim, call.name, fault).await,
         None => carry_out(sim, request, call).await,
     }
@@ -188,7 +192,7 @@ async fn oauth(sim: &Arc<Sim>, request: &Request) -> Response {
     }
     sim.meter.call(NAME);
     let lost = match sim.faults.strike(NAME) {
-        Some(Fault::Lost) => true,
+        Some(Fault::Lost | Fault::DoneAndFailed { .. }) => true,
         Some(fault) => return fail(sim, NAME, fault).await,
         None => false,
     };
@@ -293,6 +297,12 @@ async fn fail(sim: &Sim, method: &'static str, fault: Fault) -> Response {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
             let text = "The server encountered a temporary error and could not complete your request.";
             dated(sim, page(status, "Server Error", text))
+        }
+        Fault::DoneAndFailed { status } => {
+            sim.meter.error(method, status);
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
+            let refusal = Refusal::plain(status, fault_message(status));
+            dated(sim, json_response(&refusal.body, status, true))
         }
         Fault::Status { status, retry_after, said } => {
             sim.meter.error(method, status);

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::{Value, json};
 
 use crate::chance::Chance;
+use crate::publisher::is_write;
 
 use super::error::Refusal;
 use super::mix;
@@ -25,6 +26,8 @@ pub(crate) enum Fault {
     /// The work is done, and the connection breaks before the answer: messages are taken or acknowledged, quota
     /// is spent, and the caller never hears of it.
     Lost,
+    /// The work is done, and Google answers with an error of this status all the same.
+    DoneAndFailed { status: u16 },
     /// An HTML page with this status, as a proxy or an overloaded front end sends it.
     Html { status: u16 },
 }
@@ -72,6 +75,7 @@ const FIELDS: &[&str] = &[
     "cut",
     "refused",
     "lost",
+    "concurrent",
     "html",
     "retry_after",
     "reason",
@@ -107,8 +111,10 @@ impl Faults {
             _ => Err(Refusal::invalid(format!("{name}: expected a share between 0 and 1."))),
         };
         let mix = share("mix")?;
-        let said_flags: Vec<&str> =
-            ["hang", "cut", "refused", "lost", "html"].into_iter().filter(|name| flag(name)).collect();
+        let said_flags: Vec<&str> = ["hang", "cut", "refused", "lost", "concurrent", "html"]
+            .into_iter()
+            .filter(|name| flag(name))
+            .collect();
         let kind = match (mix, status, &said_flags[..]) {
             (Some(_), None, []) => {
                 Kind::Mixed { kinds: Chance::of(seed, "kinds of fault", 0, 0), notfound: flag("notfound") }
@@ -120,8 +126,10 @@ impl Faults {
             (None, None, ["cut"]) => Kind::One(Fault::Cut),
             (None, None, ["refused"]) => Kind::One(Fault::Refused),
             (None, None, ["lost"]) => Kind::One(Fault::Lost),
+            (None, Some(status), ["lost"]) => Kind::One(Fault::DoneAndFailed { status }),
+            (None, None, ["concurrent"]) => Kind::One(mix::concurrent_update()),
             _ => {
-                let ways = "Say one of status (400 to 599), hang, cut, refused, lost, html, mix.";
+                let ways = "Say one of status (400 to 599), hang, cut, refused, lost, concurrent, html, mix.";
                 return Err(Refusal::invalid(ways));
             }
         };
@@ -154,7 +162,7 @@ impl Faults {
     pub(crate) fn strike(&self, method: &str) -> Option<Fault> {
         let mut rules = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut struck = None;
-        for rule in rules.iter_mut().filter(|r| r.method == "*" || r.method == method) {
+        for rule in rules.iter_mut().filter(|r| r.concerns(method)) {
             rule.seen += 1;
             let due = rule.seen % rule.every == 0;
             let hit = rule.rate.as_mut().is_none_or(|chance| chance.hits(rule.per_100_000));
@@ -169,6 +177,13 @@ impl Faults {
         }
         rules.retain(|rule| rule.left != Some(0));
         struck
+    }
+}
+
+impl Rule {
+    /// `*` is every method, `writes` is every one that changes a purchase or an order.
+    fn concerns(&self, method: &str) -> bool {
+        self.method == "*" || self.method == method || self.method == "writes" && is_write(method)
     }
 }
 
@@ -234,6 +249,16 @@ mod tests {
     }
 
     #[test]
+    fn a_fault_of_writes_leaves_reads_alone() {
+        let faults = faults(json!({"method": "writes", "rate": 1, "lost": true, "status": 503}));
+        assert_eq!(faults.strike("orders.get"), None);
+        assert_eq!(faults.strike("purchases.subscriptionsv2.get"), None);
+        for write in ["orders.refund", "purchases.products.consume", "purchases.subscriptionsv2.defer"] {
+            assert_eq!(faults.strike(write), Some(Fault::DoneAndFailed { status: 503 }));
+        }
+    }
+
+    #[test]
     fn nonsense_is_refused_by_field() {
         for (body, word) in [
             (json!({"status": 200}), "status"),
@@ -241,6 +266,7 @@ mod tests {
             (json!({"statuss": 500}), "statuss"),
             (json!({"html": true, "hang": true}), "one of"),
             (json!({"cut": true, "rate": 2}), "rate"),
+            (json!({"concurrent": true, "status": 409}), "one of"),
             (json!({"cut": true, "every": 0}), "every"),
             (json!({"mix": 5}), "mix"),
             (json!({"mix": 0.5, "cut": true}), "mix"),

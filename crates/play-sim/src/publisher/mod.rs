@@ -10,6 +10,7 @@ mod purchases;
 mod subscriptions;
 mod subscriptionsv2_get;
 mod voidedpurchases_list;
+mod writes;
 
 use axum::http::{Method, StatusCode};
 
@@ -18,6 +19,8 @@ use crate::http::entrance::{Call, Run};
 use crate::http::error::Refusal;
 use crate::http::request::Request;
 use crate::oauth::Api;
+
+pub(crate) use writes::is_write;
 
 /// A method of the discovery document. In a path, `{}` stands for one segment; a verb follows its colon.
 struct Entry {
@@ -157,6 +160,9 @@ fn methods() -> &'static [Entry] {
         ] {
             all.push(have(verb.clone(), path, name, inappproducts::retired));
         }
+        for (path, name, run) in writes::ALL {
+            all.push(have(post.clone(), path, name, run));
+        }
         for (verb, path, name) in LACKING {
             all.push(lack(verb.parse().unwrap_or(Method::GET), path, name));
         }
@@ -167,17 +173,9 @@ fn methods() -> &'static [Entry] {
 
 /// Methods of billing that the simulator does not have.
 const LACKING: &[(&str, &str, &str)] = &[
-    ("POST", "orders/{}:refund", "orders.refund"),
-    ("POST", "orders/{}:reviewrefund", "orders.reviewrefund"),
-    ("POST", "purchases/products/{}/tokens/{}:acknowledge", "purchases.products.acknowledge"),
-    ("POST", "purchases/products/{}/tokens/{}:consume", "purchases.products.consume"),
     ("GET", "purchases/products/{}/tokens/{}", "purchases.products.get"),
-    ("POST", "purchases/subscriptions/{}/tokens/{}:acknowledge", "purchases.subscriptions.acknowledge"),
     ("POST", "purchases/subscriptions/{}/tokens/{}:cancel", "purchases.subscriptions.cancel"),
     ("POST", "purchases/subscriptions/{}/tokens/{}:defer", "purchases.subscriptions.defer"),
-    ("POST", "purchases/subscriptionsv2/tokens/{}:cancel", "purchases.subscriptionsv2.cancel"),
-    ("POST", "purchases/subscriptionsv2/tokens/{}:defer", "purchases.subscriptionsv2.defer"),
-    ("POST", "purchases/subscriptionsv2/tokens/{}:revoke", "purchases.subscriptionsv2.revoke"),
     ("POST", "oneTimeProducts:batchDelete", "monetization.onetimeproducts.batchDelete"),
     ("GET", "oneTimeProducts:batchGet", "monetization.onetimeproducts.batchGet"),
     ("POST", "oneTimeProducts:batchUpdate", "monetization.onetimeproducts.batchUpdate"),

@@ -80,7 +80,7 @@ impl World {
                     scope.spawn(move || {
                         let mut sum = Least::default();
                         for no in part {
-                            sum += of_life(&Life::of(&self.setting, *no, to), from, to);
+                            sum += of_life(&self.acts.life(&self.setting, *no, to), from, to);
                         }
                         sum
                     })

@@ -1,8 +1,10 @@
 //! The world: customers, their purchases and orders at a `now` that can be moved forward.
 //!
-//! Nothing about a purchase is stored. A life is computed from the seed whenever it is asked for; what is kept
-//! are compact arrays that say which orders, report lines and voids exist, in the order of time.
+//! Nothing about a purchase is stored but what calls did to it ([`act`]). A life is computed from the seed
+//! whenever it is asked for; what is kept are compact arrays that say which orders, report lines and voids exist,
+//! in the order of time.
 
+pub(crate) mod act;
 mod add_ons;
 mod consent;
 pub(crate) mod customer;
@@ -27,11 +29,13 @@ use std::collections::{BinaryHeap, HashSet};
 use crate::calendar::{DAY, Millis};
 use crate::ids::{Names, OrderNo, PurchaseNo};
 
+use act::Acts;
 use customer::{Customer, FUTURE, Setting};
 use event::What;
 use life::Life;
 use standing::{OrderStanding, Standing};
 
+pub use act::Written;
 pub use least::{Least, Living};
 pub use mix::Mix;
 pub(crate) use shelf::{OrderRow, ReportKind, ReportRow, VoidRow};
@@ -50,6 +54,8 @@ pub(crate) struct World {
     /// happens in it and not what exists. Those with nothing ahead are left out.
     agenda: BinaryHeap<Reverse<(u32, u32)>>,
     shelf: Shelf,
+    /// What calls did.
+    acts: Acts,
 }
 
 /// How large a world is made.
@@ -96,6 +102,7 @@ impl World {
             newcomers: 0,
             agenda: BinaryHeap::new(),
             shelf: Shelf::default(),
+            acts: Acts::default(),
         };
         let mut backlog = Vec::new();
         let mut found = 0;
@@ -107,7 +114,7 @@ impl World {
             let step = CHUNK.min(((wanted - found) / 4).max(64) as u32);
             let numbers: Vec<u32> = (next..next + step).collect();
             next += step;
-            for seen in survey(&setting, &names, &numbers, Millis::MIN, epoch) {
+            for seen in survey(&setting, &names, &world.acts, &numbers, Millis::MIN, epoch) {
                 let counts = match size {
                     Size::Orders(_) => seen.findable,
                     Size::Subscriptions(_) => seen.live,
@@ -153,9 +160,12 @@ impl World {
             numbers.push(FUTURE + self.newcomers);
             self.newcomers += 1;
         }
+        // A deed leaves a second entry in the agenda: nobody is looked at twice.
+        numbers.sort_unstable();
+        numbers.dedup();
         let mut passed = Passed::default();
         for part in numbers.chunks(CHUNK as usize) {
-            for seen in survey(&self.setting, &self.names, part, self.now, to) {
+            for seen in survey(&self.setting, &self.names, &self.acts, part, self.now, to) {
                 passed.events += seen.events;
                 self.expect(&seen);
                 self.shelf.take(seen, &mut passed.published);
@@ -182,7 +192,7 @@ impl World {
         } else {
             customer < self.setting.customers && !self.absent.contains(&customer)
         };
-        here.then(|| Life::of(&self.setting, customer, self.now))
+        here.then(|| self.acts.life(&self.setting, customer, self.now))
     }
 
     /// The purchase a token names, with the life it is part of.

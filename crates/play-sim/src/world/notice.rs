@@ -94,7 +94,7 @@ fn with_add_ons(life: &Life, event: &Event) -> bool {
 const CHARGEBACK: u8 = 7;
 
 /// The token a review is answered with: the same for the same order, and nothing to be read from it.
-fn review_token(order: &str) -> String {
+pub(crate) fn review_token(order: &str) -> String {
     let first = order.bytes().fold(1_u64, |h, b| mix(h ^ u64::from(b)));
     format!("{first:016x}{:016x}", mix(first))
 }

@@ -4,6 +4,7 @@ use crate::calendar::{HOUR, Millis};
 use crate::chance::Chance;
 use crate::ids::Names;
 
+use super::act::Acts;
 use super::customer::Setting;
 use super::event::{Event, What};
 use super::life::Life;
@@ -118,20 +119,21 @@ pub(super) fn void_seen(setting: &Setting, customer: u32, event: &Event) -> Mill
 pub(super) fn survey(
     setting: &Setting,
     names: &Names,
+    acts: &Acts,
     numbers: &[u32],
     after: Millis,
     until: Millis,
 ) -> Vec<Seen> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from).min(8);
     if numbers.len() < 256 || cores == 1 {
-        return numbers.iter().map(|no| look(setting, names, *no, after, until)).collect();
+        return numbers.iter().map(|no| look(setting, names, acts, *no, after, until)).collect();
     }
     std::thread::scope(|scope| {
         let parts: Vec<_> = numbers
             .chunks(numbers.len().div_ceil(cores))
             .map(|part| {
                 scope.spawn(move || {
-                    part.iter().map(|no| look(setting, names, *no, after, until)).collect::<Vec<_>>()
+                    part.iter().map(|no| look(setting, names, acts, *no, after, until)).collect::<Vec<_>>()
                 })
             })
             .collect();
@@ -139,19 +141,46 @@ pub(super) fn survey(
     })
 }
 
-fn look(setting: &Setting, names: &Names, no: u32, after: Millis, until: Millis) -> Seen {
-    let life = Life::of(setting, no, until);
-    let mut seen = Seen {
-        no,
-        next: u32::MAX,
-        events: 0,
-        findable: 0,
-        live: 0,
-        orders: Vec::new(),
-        report: Vec::new(),
-        voids: Vec::new(),
-        published: Vec::new(),
-    };
+impl Seen {
+    fn nothing(no: u32) -> Self {
+        Self {
+            no,
+            next: u32::MAX,
+            events: 0,
+            findable: 0,
+            live: 0,
+            orders: Vec::new(),
+            report: Vec::new(),
+            voids: Vec::new(),
+            published: Vec::new(),
+        }
+    }
+}
+
+/// What follows at once from things that happen now.
+pub(super) fn tell(names: &Names, life: &Life, new: &[Event]) -> Seen {
+    let mut seen = Seen::nothing(life.customer.no);
+    for event in new {
+        seen.events += 1;
+        note(&mut seen, life, event);
+        if let Some(body) = notice::notice(names, life, event) {
+            seen.published.push(Published { at: event.at, data: notice::encode(&body) });
+        }
+    }
+    seen
+}
+
+/// Looks at one customer's life within `(after, until]`.
+pub(super) fn look(
+    setting: &Setting,
+    names: &Names,
+    acts: &Acts,
+    no: u32,
+    after: Millis,
+    until: Millis,
+) -> Seen {
+    let life = acts.life(setting, no, until);
+    let mut seen = Seen::nothing(no);
     for event in &life.events {
         // A void is listed some minutes after it happened, perhaps in another span than it happened in.
         if let What::Voided { renewal, source, reason, quantity } = event.what {

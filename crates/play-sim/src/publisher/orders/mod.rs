@@ -20,6 +20,6 @@ fn find(world: &World, package: u8, id: &str) -> Option<Value> {
 }
 
 /// Google does not say which order of a batch it does not know, and tells foreign ones from unknown ones as little.
-fn not_found() -> Refusal {
+pub(super) fn not_found() -> Refusal {
     Refusal::not_found("Order not found.")
 }
