@@ -47,6 +47,9 @@ pub struct Living {
     pub state: &'static str,
     /// Milliseconds since 1970.
     pub expiry: Option<Millis>,
+    /// Something was ordered with it. A deferred plan change has a token and no order until its day: only the
+    /// notification of its beginning ever names it.
+    pub ordered: bool,
 }
 
 impl World {
@@ -61,6 +64,7 @@ impl World {
                     token: self.names.token(number),
                     state: standing.state.subscription_name(),
                     expiry: standing.expiry,
+                    ordered: !standing.orders.is_empty(),
                 });
             }
         }
