@@ -1,6 +1,7 @@
 //! The use cases, by what they are about. Each is a method of [`App`](crate::App) and stands in the list of
 //! [`commands`](crate::commands).
 
+mod actions;
 mod catalog;
 mod connect;
 mod customer;
