@@ -2,10 +2,12 @@
 //! [`commands`](crate::commands).
 
 mod actions;
+mod activity;
 mod catalog;
 mod connect;
 mod customer;
 mod demo;
+mod desk;
 mod doctor;
 mod import;
 mod live;
