@@ -13,6 +13,8 @@ use crate::App;
 use crate::api::{ActionDraft, Error};
 use crate::open::Open;
 
+/// How often a dry run is asked for.
+const DRY_TRIES: u32 = 3;
 const DAY: Duration = Duration::from_secs(24 * 3_600);
 
 /// Who acts, and with what.
@@ -162,7 +164,15 @@ pub(crate) async fn dry_run(
     let token = loaded.key.as_ref().map(|key| key.token.as_str()).unwrap_or_default();
     let context = deferral(days, loaded, true);
     let client = open.mirror.client.interactive();
-    let answer = client.defer_subscription(&loaded.package, token, &context).await?;
+    let mut tries = 0;
+    let answer = loop {
+        tries += 1;
+        match client.defer_subscription(&loaded.package, token, &context).await {
+            // Nothing is changed by it, so it may be asked again.
+            Err(WriteError::Unknown(_)) if tries < DRY_TRIES => {}
+            answer => break answer?,
+        }
+    };
     Ok(answer.value.item_expiry_time_details.iter().filter_map(|item| item.expiry_time).max())
 }
 

@@ -66,9 +66,9 @@ pub(crate) async fn settle(app: &App, open: &Arc<Open>, row: &ActionRow) -> Resu
         let words = Some(words.to_owned());
         step(app, open, JournalStep { action: number, state, at: open.now(), words, body: "{}".to_owned() })
     };
-    let age = open.now().duration_since(row.at);
+    let age = || open.now().duration_since(row.at);
     match row.state {
-        JournalState::Sending if age < LEFT => return Ok(()),
+        JournalState::Sending if age() < LEFT => return Ok(()),
         JournalState::Sending => {
             note(JournalState::Unknown, "Purser ended before the answer came.").await?;
         }
@@ -82,14 +82,15 @@ pub(crate) async fn settle(app: &App, open: &Arc<Open>, row: &ActionRow) -> Resu
     };
     let action = action_of(&body.draft)?;
     let accepted =
-        lines.last().and_then(|line| line.words.as_deref()).is_some_and(|w| w.starts_with(ACCEPTED));
+        lines.last().and_then(|line| line.words.as_deref()).is_some_and(|words| words.starts_with(ACCEPTED));
     let before = body.before(&row.package, row.token.as_deref(), open.mirror.client.google_now());
     let target =
         ActionTarget { order: row.order.as_ref().map(ToString::to_string), token: row.token.clone() };
     let after = fresh(app, open, &target).await?;
     match outcome(&action, &before.situation(), &after.situation()) {
         Outcome::Done => note(JournalState::Confirmed, "It was read back as done.").await,
-        Outcome::NotDone if age >= SETTLES && !accepted => {
+        // Google's answer has just told the time.
+        Outcome::NotDone if age() >= SETTLES && !accepted => {
             note(JournalState::NotDone, "It was read back, and nothing had changed: it was not carried out.")
                 .await
         }

@@ -82,9 +82,15 @@ fn revoked(payback: &Payback, before: &Situation<'_>, after: &Situation<'_>) -> 
     match (&is.state, was.expiry(), is.expiry()) {
         // Before its time: nobody but somebody who takes it away does that.
         (SubscriptionState::Expired, Some(was), Some(is)) if is < was => Outcome::Done,
-        // On hold there was no access left to shorten; the refund of the charge tells.
-        (SubscriptionState::Expired, ..) => match refunded(after) {
-            Outcome::Done => Outcome::Done,
+        // There was no access left to shorten, or it ended by itself meanwhile: the money tells.
+        (SubscriptionState::Expired, ..) => match (payback, after.order.map(|order| &order.state)) {
+            (_, Some(OrderState::Refunded | OrderState::PendingRefund)) => Outcome::Done,
+            (Payback::Prorated, Some(OrderState::PartiallyRefunded)) => Outcome::Done,
+            (Payback::Full, Some(OrderState::Processed | OrderState::PartiallyRefunded))
+                if after.paid().is_some_and(|paid| !paid.is_zero()) =>
+            {
+                Outcome::NotDone
+            }
             _ => Outcome::CannotTell,
         },
         _ => Outcome::NotDone,

@@ -243,7 +243,18 @@ fn what_was_read_back_settles_each_action() {
     assert_eq!(after(Action::Revoke(Payback::Full), &before, &revoked), Outcome::Done);
     assert_eq!(after(Action::Revoke(Payback::Full), &before, &active), Outcome::NotDone);
     let ran_out = subscribed(SubscriptionState::Expired);
-    assert_eq!(after(Action::Revoke(Payback::Full), &before, &ran_out), Outcome::CannotTell);
+    let full = Action::Revoke(Payback::Full);
+    assert_eq!(
+        after(full.clone(), &before, &ran_out),
+        Outcome::NotDone,
+        "it ended by itself, the money stayed"
+    );
+    assert_eq!(after(full, &done, &ran_out), Outcome::Done);
+    assert_eq!(
+        after(Action::Revoke(Payback::Prorated), &before, &ran_out),
+        Outcome::CannotTell,
+        "nothing may have been left to give back"
+    );
 
     let mut deferred = active.clone();
     inner(&mut deferred).items[0].expiry = Some(at("2026-04-08T00:00:00Z"));
