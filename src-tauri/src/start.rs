@@ -98,7 +98,7 @@ fn instance_name(data_dir: &Path) -> String {
     format!("app.purser.desktop.d{:016x}", hasher.finish())
 }
 
-const EVERYTHING: [ChangedKind; 8] = [
+const EVERYTHING: [ChangedKind; 9] = [
     ChangedKind::Orders,
     ChangedKind::Purchases,
     ChangedKind::Voids,
@@ -107,6 +107,7 @@ const EVERYTHING: [ChangedKind; 8] = [
     ChangedKind::Links,
     ChangedKind::Work,
     ChangedKind::Workspace,
+    ChangedKind::Journal,
 ];
 
 /// Carries the app's events to the page until the app is gone.

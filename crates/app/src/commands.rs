@@ -40,6 +40,15 @@ macro_rules! for_each_command {
             resume_sync() -> SyncStatus;
             set_budget(bucket: String, limit: Option<u32>) -> SyncStatus;
             replay_notifications(since: String) -> SyncStatus;
+            desk() -> Desk;
+            set_safe_mode(mode: SafeMode) -> Desk;
+            set_agent(name: String) -> Desk;
+            actions(target: ActionTarget) -> Vec<ActionOffer>;
+            preview_action(draft: ActionDraft) -> ActionPreview;
+            perform_action(draft: ActionDraft, code: String) -> ActionRecord;
+            check_action(number: u32) -> ActionRecord;
+            activity(request: ActivityRequest) -> ActivityPage;
+            verify_journal() -> JournalCheck;
             move_demo_clock(days: u32) -> Overview;
             set_preference(preference: Preference) -> ();
         }

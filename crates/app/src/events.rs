@@ -100,6 +100,7 @@ fn changed_kind(kind: Kind) -> ChangedKind {
         Kind::Links => ChangedKind::Links,
         Kind::Work => ChangedKind::Work,
         Kind::Workspace => ChangedKind::Workspace,
+        Kind::Journal => ChangedKind::Journal,
     }
 }
 

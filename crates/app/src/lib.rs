@@ -7,6 +7,7 @@
 //! What is left out: Tauri, SQL, HTTP, the clock and the simulator. Hosts pass in the last two
 //! ([`AppConfig`]).
 
+mod act;
 pub mod api;
 pub mod commands;
 mod demo;

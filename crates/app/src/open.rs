@@ -91,6 +91,10 @@ pub(crate) mod fact {
     pub(crate) const PAUSED: &str = "sync.paused";
     /// Limits that a person chose, by bucket.
     pub(crate) const BUDGETS: &str = "budget.chosen";
+    /// What the workspace lets be done.
+    pub(crate) const SAFE_MODE: &str = "desk.mode";
+    /// Who acts.
+    pub(crate) const AGENT: &str = "desk.agent";
     /// What of the quotas was used up when calls were last counted.
     pub(crate) const USED: &str = "budget.used";
 }

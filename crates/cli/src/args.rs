@@ -4,6 +4,8 @@ use clap::{Parser, Subcommand};
 use jiff::Timestamp;
 use purser_play_sim::Mix;
 
+use crate::act_args::{Act, Activity, Cancel, Defer, Desk, Refund, Revoke};
+
 /// Google Play sales from a local mirror.
 #[derive(Debug, Parser)]
 #[command(name = "purser", version, about, max_term_width = 100)]
@@ -48,6 +50,22 @@ pub(crate) enum Command {
     Catalog(Catalog),
     /// Take in order ids, purchase tokens and who is behind an account, from a table or any text.
     Import(Import),
+    /// Give an order's money back. Prints what follows and a code; --confirm CODE does it.
+    Refund(Refund),
+    /// Stop the renewal of a subscription. Prints what follows and a code; --confirm CODE does it.
+    Cancel(Cancel),
+    /// End a subscription now, with a refund. Prints what follows and a code; --confirm CODE does it.
+    Revoke(Revoke),
+    /// Put the next charge of a subscription off. Prints what follows and a code; --confirm CODE does it.
+    Defer(Defer),
+    /// Acknowledge a purchase. Prints what follows and a code; --confirm CODE does it.
+    Ack(Act),
+    /// Consume a one-time purchase. Prints what follows and a code; --confirm CODE does it.
+    Consume(Act),
+    /// What was done, by whom, why, and what became of it.
+    Activity(Activity),
+    /// Who acts in this workspace, and what it lets be done.
+    Desk(Desk),
     /// Say what the mirror holds and how fresh it is.
     Status,
     /// A simulated Google Play on this machine.

@@ -4,6 +4,7 @@
 //! Tables on a terminal, JSON with `--json` or in a pipe, and exit codes that do not change: 0 done, 1 failed,
 //! 2 wrong usage, 3 not found, 4 needs sign-in, 5 offline. What is left out: decisions. They are `app`'s.
 
+mod act_args;
 mod args;
 mod bench;
 mod command;
@@ -14,6 +15,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser as _;
+use purser_app::api::ActionKind;
 
 use crate::args::{Args, Command};
 use crate::output::Output;
@@ -56,6 +58,14 @@ async fn run(args: Args, output: &Output) -> Result<(), exit::Failure> {
         Command::Doctor => command::doctor::run(&host, output).await,
         Command::Catalog(catalog) => command::catalog::run(&host, output, catalog).await,
         Command::Import(import) => command::import::run(&host, output, import).await,
+        Command::Refund(refund) => command::act::refund(&host, output, refund).await,
+        Command::Cancel(cancel) => command::act::cancel(&host, output, cancel).await,
+        Command::Revoke(revoke) => command::act::revoke(&host, output, revoke).await,
+        Command::Defer(defer) => command::act::defer(&host, output, defer).await,
+        Command::Ack(act) => command::act::simple(&host, output, act, ActionKind::Acknowledge).await,
+        Command::Consume(act) => command::act::simple(&host, output, act, ActionKind::Consume).await,
+        Command::Activity(activity) => command::act::activity(&host, output, activity).await,
+        Command::Desk(desk) => command::act::desk(&host, output, desk).await,
         Command::Status => command::status::run(&host, output).await,
         Command::Sim(sim) => command::sim::run(output, sim).await,
         Command::Bench(args::Bench::Month(month)) => bench::month::run(output, month).await,

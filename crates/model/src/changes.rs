@@ -20,11 +20,13 @@ pub enum Kind {
     Work,
     /// Settings and facts about the workspace itself.
     Workspace,
+    /// What was done to orders and purchases, and what became of it.
+    Journal,
 }
 
 impl Kind {
     /// Every kind, in declaration order.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 9] = [
         Kind::Orders,
         Kind::Purchases,
         Kind::Voids,
@@ -33,12 +35,13 @@ impl Kind {
         Kind::Links,
         Kind::Work,
         Kind::Workspace,
+        Kind::Journal,
     ];
 }
 
 /// Which kinds of thing a write touched. Every refresh of a screen is derived from this.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
-pub struct Changes(u8);
+pub struct Changes(u16);
 
 impl Changes {
     /// Nothing changed.
@@ -46,7 +49,7 @@ impl Changes {
 
     /// Exactly one kind changed.
     pub const fn of(kind: Kind) -> Self {
-        Changes(1 << kind as u8)
+        Changes(1 << kind as u16)
     }
 
     /// Both what is in `self` and what is in `other`.
@@ -62,7 +65,7 @@ impl Changes {
 
     /// Whether `kind` changed.
     pub const fn has(self, kind: Kind) -> bool {
-        self.0 & (1 << kind as u8) != 0
+        self.0 & (1 << kind as u16) != 0
     }
 
     /// Whether nothing changed.

@@ -6,6 +6,7 @@
 //! What is left out: I/O, async, SQL, HTTP and the clock. Time is always an argument. Google's wire shapes
 //! are not here either; `play-api` has them, and `sync` translates.
 
+pub mod action;
 mod changes;
 mod due;
 mod ids;

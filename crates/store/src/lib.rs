@@ -33,10 +33,11 @@ pub use error::{Error, OpenError};
 pub use key::DbKey;
 pub use reader::Reader;
 pub use records::{
-    CatalogKind, CatalogRow, Counts, CustomersFound, DueHour, Facets, Gathering, GoneRecord, Link, LinkNews,
-    Message, MessageKind, OrderRecord, OrderRow, Page, PurchaseFacts, PurchaseHint, PurchaseRecord,
-    PurchaseState, Put, RefusedOrder, ReportRow, ReportState, Totals, UsageRow, Version, VoidRow,
-    WantedCounts, WantedOrder, WantedPurchase,
+    ActionRow, ActionsRequest, CatalogKind, CatalogRow, Counts, CustomersFound, DueHour, Facets, Gathering,
+    GoneRecord, JournalCheck, JournalEntry, JournalLine, JournalState, JournalStep, Link, LinkNews, Message,
+    MessageKind, OrderRecord, OrderRow, Page, PurchaseFacts, PurchaseHint, PurchaseRecord, PurchaseState,
+    Put, RefusedOrder, ReportRow, ReportState, Totals, UsageRow, Version, VoidRow, WantedCounts, WantedOrder,
+    WantedPurchase,
 };
 pub use search::subscriptions::{
     SubscriptionPage, SubscriptionRow, SubscriptionSearch, SubscriptionSort, SubscriptionSortBy,

@@ -1,8 +1,14 @@
 //! What reads give back and writes are told.
 
+mod journal;
+
 use jiff::Timestamp;
 use purser_model::{
     Currency, Due, DueWhy, Gone, Money, OneTimeState, OrderId, OrderState, PurchaseKey, SubscriptionState,
+};
+
+pub use journal::{
+    ActionRow, ActionsRequest, JournalCheck, JournalEntry, JournalLine, JournalState, JournalStep,
 };
 
 /// What a put did.

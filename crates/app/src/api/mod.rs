@@ -2,6 +2,7 @@
 //!
 //! Times are RFC 3339 in UTC, amounts exact decimals in text, counts small enough for a JavaScript number.
 
+mod action;
 mod catalog;
 mod connect;
 mod error;
@@ -12,6 +13,7 @@ mod shell;
 mod subscription;
 mod sync;
 
+pub use action::*;
 pub use catalog::*;
 pub use connect::*;
 pub use error::*;

@@ -4,7 +4,7 @@ use specta::Type;
 use super::{ChainLink, Customer};
 
 /// An exact amount.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Amount {
     /// ISO 4217.

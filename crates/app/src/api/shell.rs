@@ -113,4 +113,6 @@ pub enum ChangedKind {
     Work,
     /// Workspaces and settings.
     Workspace,
+    /// The journal of what was done.
+    Journal,
 }

@@ -15,7 +15,7 @@ use super::sync::{run_all, status, tell};
 use super::usage::keep_usage;
 use crate::api::{Error, ErrorCode, LiveState, SyncStatus};
 use crate::open::{Open, fact};
-use crate::{App, blocking};
+use crate::{App, act, blocking};
 
 /// Another process that holds the lock is asked after so often.
 const ELSEWHERE: Duration = Duration::from_secs(3);
@@ -26,6 +26,9 @@ const FIRST_WAIT: Duration = Duration::from_secs(5);
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 /// The most that a person can allow of a bucket: no project is granted more.
 const MOST_CALLS: u32 = 1_000_000;
+
+/// An action of which nobody knows yet whether it was carried out is looked at so soon.
+const SETTLING: Duration = Duration::from_secs(30);
 
 impl App {
     /// Starts to keep the open workspace true, unless that is under way or paused.
@@ -201,6 +204,7 @@ async fn keep(app: App, open: Arc<Open>, stop: CancellationToken) {
         open.mirror.signals.ask_for_all();
     }
     let mut failures = 0_u32;
+    let mut retries = act::Retries::default();
     while !stop.is_cancelled() {
         let done = if open.mirror.signals.take_asked_for_all() {
             run_all(&app, &open, &stop).await.map(|()| None)
@@ -210,6 +214,7 @@ async fn keep(app: App, open: Arc<Open>, stop: CancellationToken) {
         if stop.is_cancelled() {
             break;
         }
+        let unsettled = act::settle_all(&app, &open, &mut retries).await.unwrap_or(false);
         let counted = {
             let open = Arc::clone(&open);
             blocking(move || keep_usage(&open)).await
@@ -226,6 +231,7 @@ async fn keep(app: App, open: Arc<Open>, stop: CancellationToken) {
                 FIRST_WAIT.saturating_mul(1 << failures.min(6)).min(LONGEST_WAIT)
             }
         };
+        let rest = if unsettled { rest.min(SETTLING) } else { rest };
         tell(&app, &open).await;
         tokio::select! {
             () = stop.cancelled() => break,

@@ -1,10 +1,13 @@
 //! The use cases, by what they are about. Each is a method of [`App`](crate::App) and stands in the list of
 //! [`commands`](crate::commands).
 
+mod actions;
+mod activity;
 mod catalog;
 mod connect;
 mod customer;
 mod demo;
+mod desk;
 mod doctor;
 mod import;
 mod live;

@@ -1,5 +1,6 @@
 //! One command a file.
 
+pub(crate) mod act;
 pub(crate) mod catalog;
 pub(crate) mod connect;
 pub(crate) mod doctor;

@@ -5,6 +5,7 @@ pub(crate) mod catalog;
 pub(crate) mod dictionary;
 pub(crate) mod digits;
 pub(crate) mod due;
+pub(crate) mod journal;
 pub(crate) mod line;
 pub(crate) mod link;
 pub(crate) mod message;
@@ -25,7 +26,7 @@ pub(crate) mod wanted_purchase;
 use rusqlite::Transaction;
 
 /// The schema this program writes.
-pub(crate) const SCHEMA_VERSION: u32 = 3;
+pub(crate) const SCHEMA_VERSION: u32 = 4;
 
 /// One step of the schema. Steps are never edited once released; a new one is added after them.
 pub(crate) fn migrate_to(tx: &Transaction<'_>, step: u32) -> rusqlite::Result<()> {
@@ -61,6 +62,7 @@ pub(crate) fn migrate_to(tx: &Transaction<'_>, step: u32) -> rusqlite::Result<()
             due::SCHEMA_3,
             wanted_purchase::SCHEMA_3,
         ],
+        4 => &[journal::SCHEMA_4],
         _ => &[],
     };
     statements.iter().try_for_each(|sql| tx.execute_batch(sql))

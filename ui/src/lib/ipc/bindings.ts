@@ -42,6 +42,15 @@ export const commands = {
 	resumeSync: () => typedError<SyncStatus, Error>(__TAURI_INVOKE("resume_sync")),
 	setBudget: (bucket: string, limit: number | null) => typedError<SyncStatus, Error>(__TAURI_INVOKE("set_budget", { bucket, limit })),
 	replayNotifications: (since: string) => typedError<SyncStatus, Error>(__TAURI_INVOKE("replay_notifications", { since })),
+	desk: () => typedError<Desk, Error>(__TAURI_INVOKE("desk")),
+	setSafeMode: (mode: SafeMode) => typedError<Desk, Error>(__TAURI_INVOKE("set_safe_mode", { mode })),
+	setAgent: (name: string) => typedError<Desk, Error>(__TAURI_INVOKE("set_agent", { name })),
+	actions: (target: ActionTarget) => typedError<ActionOffer[], Error>(__TAURI_INVOKE("actions", { target })),
+	previewAction: (draft: ActionDraft) => typedError<ActionPreview, Error>(__TAURI_INVOKE("preview_action", { draft })),
+	performAction: (draft: ActionDraft, code: string) => typedError<ActionRecord, Error>(__TAURI_INVOKE("perform_action", { draft, code })),
+	checkAction: (number: number) => typedError<ActionRecord, Error>(__TAURI_INVOKE("check_action", { number })),
+	activity: (request: ActivityRequest) => typedError<ActivityPage, Error>(__TAURI_INVOKE("activity", { request })),
+	verifyJournal: () => typedError<JournalCheck, Error>(__TAURI_INVOKE("verify_journal")),
 	moveDemoClock: (days: number) => typedError<Overview, Error>(__TAURI_INVOKE("move_demo_clock", { days })),
 	setPreference: (preference: Preference) => typedError<null, Error>(__TAURI_INVOKE("set_preference", { preference })),
 };
@@ -53,6 +62,190 @@ export const events = {
 };
 
 /* Types */
+/**  What somebody wants done, as filled in. */
+export type ActionDraft = {
+	/**  Which. */
+	kind: ActionKind,
+	/**  About what. */
+	target: ActionTarget,
+	/**  By how many days, 1 to 365, for [`ActionKind::Defer`]. */
+	days: number | null,
+	/**  The item, for [`ActionKind::RevokeItem`]. */
+	item: string | null,
+	/**  Why it is done: kept in the journal. Required, 3 to 500 characters. */
+	reason: string,
+	/**  The ticket it belongs to, at most 100 characters. */
+	ticket: string | null,
+};
+
+/**  Something that can be done to an order or a purchase at Google. */
+export type ActionKind = 
+/**  The whole order goes back, access stays. */
+"refund" | 
+/**  The whole order goes back, and what it paid for is taken away. */
+"refundAndRevoke" | 
+/**  No more renewals; the customer can restore it until it ends. */
+"cancelRenewal" | 
+/**  No more renewals, and the customer cannot restore it. */
+"stopPayments" | 
+/**  Access ends now, the latest charge goes back. */
+"revoke" | 
+/**  Access ends now, what the time left is worth goes back. */
+"revokeProrated" | 
+/**  One item ends now, its charge goes back. */
+"revokeItem" | 
+/**  The next billing date moves, without a charge. */
+"defer" | 
+/**  Tells Google that it was delivered. */
+"acknowledge" | 
+/**  A one-time product is used up and can be bought again. */
+"consume";
+
+/**  An action that could be done, or why not. From the mirror: nothing is asked. */
+export type ActionOffer = {
+	/**  Which. */
+	kind: ActionKind,
+	/**  What the menu says: `Refund €9.99, keep access`. */
+	label: string,
+	/**  A line below it: what it does, in plain words. */
+	words: string,
+	/**  It takes money or access away. */
+	destructive: boolean,
+	/**  Why it cannot be done; absent where it can. */
+	whyNot: string | null,
+	/**  The items one of which has to be chosen, for [`ActionKind::RevokeItem`]. */
+	items: string[],
+};
+
+/**  What an action will do, from the live state: Google was asked just now. */
+export type ActionPreview = {
+	/**  To be given back to do exactly this: six letters and digits. Anything that changes makes another one. */
+	code: string,
+	/**  Until when it can be given back. */
+	expires: string,
+	/**  The button: `Refund €9.99 and end access`. */
+	verb: string,
+	/**  It takes money or access away. */
+	destructive: boolean,
+	/**  What goes back to the customer, tax included, where money does and how much is known before. */
+	amount: Amount | null,
+	/**  What will be so afterwards, line by line. */
+	consequences: Consequence[],
+	/**  Why it cannot be done now; absent where it can. There is nothing to confirm then. */
+	whyNot: string | null,
+	/**  Something worth a second look that does not forbid it: somebody else refunded this customer yesterday. */
+	warnings: string[],
+	/**  The product, the order or purchase, the customer's account: what is being acted on, in words. */
+	subject: string,
+	/**  A purchase of a license tester: no money moves. */
+	test: boolean,
+	/**  As of when, by Google's clock. */
+	seen: string,
+};
+
+/**  An entry of the journal: an action and what became of it. */
+export type ActionRecord = {
+	/**  Its number in the journal. */
+	number: number,
+	/**  Which. */
+	kind: ActionKind,
+	/**  `Refund, access kept`. */
+	title: string,
+	/**  Where it stands. */
+	state: ActionState,
+	/**  The same in words: `Confirmed`, `Sent, not confirmed`. */
+	stateWords: string,
+	/**  What colour means. */
+	tone: Tone,
+	/**  What Google said, or what was read back. */
+	outcome: string | null,
+	/**  Who did it. */
+	agent: string,
+	/**  The credential it was done with. */
+	credential: string,
+	/**  Why. */
+	reason: string,
+	/**  The ticket. */
+	ticket: string | null,
+	/**  Application id. */
+	package: string,
+	/**  Product id. */
+	product: string | null,
+	/**  The order. */
+	order: string | null,
+	/**  The purchase token. */
+	token: string | null,
+	/**  What went back, where money did and how much is known. */
+	amount: Amount | null,
+	/**  When it was confirmed by a person. */
+	at: string,
+	/**  When it came to where it stands. */
+	settled: string | null,
+	/**  How it got there, oldest first. */
+	steps: ActionStep[],
+};
+
+/**  Where an action stands. */
+export type ActionState = 
+/**  It is in the journal, and on its way. */
+"sending" | 
+/**  Google carried it out, and it was read back. */
+"confirmed" | 
+/**  Google refused it; nothing was changed. */
+"refused" | 
+/**  It was sent, and nobody knows yet whether it was carried out. Purser looks again by itself. */
+"unknown" | 
+/**  It was never carried out: it was read back, and nothing had changed. */
+"notDone";
+
+/**  One step of an action. */
+export type ActionStep = {
+	/**  When. */
+	at: string,
+	/**  Where it stood then. */
+	state: ActionState,
+	/**  In words. */
+	words: string,
+};
+
+/**  What an action is about: an order, a purchase, or both. */
+export type ActionTarget = {
+	/**  The order id, for a refund. */
+	order: string | null,
+	/**  The purchase token. Absent: that of the order. */
+	token: string | null,
+};
+
+/**  How many actions stand somewhere. */
+export type ActivityCount = {
+	/**  Where. */
+	state: ActionState,
+	/**  How many. */
+	count: number,
+};
+
+/**  A page of the journal, newest first. */
+export type ActivityPage = {
+	/**  The actions. */
+	rows: ActionRecord[],
+	/**  Give it back to get the next page; absent at the end. */
+	next: string | null,
+	/**  How many there are of each state, in the whole journal. */
+	counts: ActivityCount[],
+};
+
+/**  What the page of activity asks for. */
+export type ActivityRequest = {
+	/**  A scrap of an id, a reason, a ticket, an agent's name. */
+	query: string,
+	/**  Only those that stand there. */
+	state: ActionState | null,
+	/**  Where the last page ended, from `next`. */
+	cursor: string | null,
+	/**  At most so many, 1 to 500. */
+	limit: number,
+};
+
 /**  An exact amount. */
 export type Amount = {
 	/**  ISO 4217. */
@@ -197,7 +390,9 @@ export type ChangedKind =
 /**  Work still to do. */
 "work" | 
 /**  Workspaces and settings. */
-"workspace";
+"workspace" | 
+/**  The journal of what was done. */
+"journal";
 
 /**  What the connect form holds. Everything is text as typed; checking it is the app's work. */
 export type ConnectForm = {
@@ -226,6 +421,16 @@ export type ConnectStep =
 /**  The subscription exists, is a pull subscription of one's own, and may be consumed. */
 "notifications";
 
+/**  One line of the consequences. */
+export type Consequence = {
+	/**  `Money`, `Access`, `Renewal`, `Undo`, `Voided purchases`, `Your backend hears`. */
+	about: string,
+	/**  What happens to it. */
+	words: string,
+	/**  What colour means. */
+	tone: Tone,
+};
+
 /**  Who is behind an account id, from the imported link table. */
 export type Customer = {
 	/**  The app's id of the buyer. */
@@ -234,6 +439,16 @@ export type Customer = {
 	email: string | null,
 	/**  Name. */
 	name: string | null,
+};
+
+/**  Who acts in this workspace, and what it lets be done. */
+export type Desk = {
+	/**  What is let be done. */
+	mode: SafeMode,
+	/**  The name that goes into the journal, told apart from the credential. Absent until it was said. */
+	agent: string | null,
+	/**  The credential's e-mail address. */
+	credential: string,
 };
 
 /**  The look-ups of one day ahead. */
@@ -438,6 +653,18 @@ export type ImportTaken =
 "package" | 
 /**  Something else; left out. */
 "nothing";
+
+/**  Whether the journal is as it was written. */
+export type JournalCheck = {
+	/**  Lines that were read. */
+	lines: number,
+	/**  Every line follows from the one before. */
+	sound: boolean,
+	/**  In words, with the number of the first line that does not fit. */
+	words: string,
+	/**  The last line's mark, to be kept elsewhere and compared. */
+	mark: string | null,
+};
 
 /**  What waits on one lane. */
 export type Lane = {
@@ -936,6 +1163,13 @@ export type RibbonSegment = {
 	/**  Whether it is yet to come. */
 	ahead: boolean,
 };
+
+/**  What a workspace lets be done. */
+export type SafeMode = 
+/**  Nothing is changed at Google. So it is for a new credential. */
+"readOnly" | 
+/**  Everything, each after its preview. */
+"confirm";
 
 /**  What the search box asks for. */
 export type SearchRequest = {

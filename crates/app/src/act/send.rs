@@ -1,0 +1,239 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use purser_model::action::{Action, Outcome, Payback, outcome};
+use purser_model::{OrderId, PurchaseDetail};
+use purser_play_api::{WriteError, wire};
+use purser_store::{JournalEntry, JournalState, JournalStep};
+
+use super::settle::{read_back, step};
+use super::{Body, Loaded};
+use crate::App;
+use crate::api::{ActionDraft, Error};
+use crate::open::Open;
+
+/// How often a dry run is asked for.
+const DRY_TRIES: u32 = 3;
+const DAY: Duration = Duration::from_secs(24 * 3_600);
+
+/// Who acts, and with what.
+#[derive(Debug, Clone)]
+pub(crate) struct Actor {
+    pub(crate) agent: String,
+    pub(crate) credential: String,
+}
+
+/// Writes the action into the journal, sends it, reads it back, and returns its number. What was begun goes on when
+/// the caller does not wait.
+pub(crate) async fn perform(
+    app: &App,
+    open: &Arc<Open>,
+    action: Action,
+    draft: ActionDraft,
+    loaded: Loaded,
+    actor: Actor,
+) -> Result<u32, Error> {
+    let body = Body::new(&action, &draft, &loaded);
+    let number = begin(app, open, &action, &draft, &loaded, &body, actor).await?;
+    let (app, open_here) = (app.clone(), Arc::clone(open));
+    let sent = open.runs.spawn(async move {
+        let done = send(&open_here, &action, &loaded).await;
+        settle_now(&app, &open_here, number, &action, &loaded, &draft, done).await
+    });
+    match sent.await {
+        Ok(done) => done.map(|()| number),
+        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+    }
+}
+
+async fn begin(
+    app: &App,
+    open: &Arc<Open>,
+    action: &Action,
+    draft: &ActionDraft,
+    loaded: &Loaded,
+    body: &Body,
+    actor: Actor,
+) -> Result<u32, Error> {
+    let text = serde_json::to_string(body).map_err(|error| {
+        Error::new(
+            crate::api::ErrorCode::Other,
+            format!("The journal's entry could not be written: {error}."),
+        )
+    })?;
+    let order: Option<OrderId> =
+        loaded.order.as_ref().filter(|_| action.is_about_an_order()).map(|order| order.id.clone());
+    let entry = JournalEntry {
+        kind: action.id().to_owned(),
+        package: loaded.package.clone(),
+        order: order.or_else(|| loaded.order.as_ref().map(|order| order.id.clone())),
+        token: loaded.key.as_ref().map(|key| key.token.clone()),
+        agent: actor.agent,
+        credential: actor.credential,
+        reason: draft.reason.trim().to_owned(),
+        ticket: draft.ticket.as_deref().map(str::trim).filter(|ticket| !ticket.is_empty()).map(str::to_owned),
+        at: open.now(),
+        body: text,
+    };
+    let here = Arc::clone(open);
+    let (number, changes) = crate::blocking(move || {
+        // On the disk before anything leaves. In the same transaction nobody else may be at the same thing: two
+        // windows, or a window and a command.
+        let begun = here.store().write_durable(|w| {
+            let open = w.reader().open_actions()?;
+            let same = open.into_iter().find(|row| {
+                (row.token.is_some() && row.token == entry.token)
+                    || (row.order.is_some() && row.order == entry.order)
+            });
+            match same {
+                Some(row) => Ok(Err(row.number)),
+                None => w.begin_action(&entry).map(Ok),
+            }
+        })?;
+        match begun {
+            (Ok(number), changes) => Ok((number, changes)),
+            (Err(other), _) => Err(Error::new(
+                crate::api::ErrorCode::Other,
+                format!("Action {other} on the same purchase is not settled yet. Nothing was sent."),
+            )
+            .with_remedy("Wait until it is confirmed, or look at it in Activity.")),
+        }
+    })
+    .await?;
+    app.inner.events.changed(changes);
+    Ok(number)
+}
+
+/// One call, sent once.
+async fn send(open: &Open, action: &Action, loaded: &Loaded) -> Result<(), WriteError> {
+    let client = open.mirror.client.interactive();
+    let package = loaded.package.as_str();
+    let token = loaded.key.as_ref().map(|key| key.token.as_str()).unwrap_or_default();
+    let order = loaded.order.as_ref().map(|order| order.id.to_string()).unwrap_or_default();
+    let product = loaded.product().unwrap_or_default();
+    let is_subscription = matches!(
+        loaded.purchase.as_ref().map(|purchase| &purchase.detail),
+        Some(PurchaseDetail::Subscription(_))
+    );
+    match action {
+        Action::Refund => client.refund_order(package, &order, false).await,
+        Action::RefundAndRevoke => client.refund_order(package, &order, true).await,
+        Action::CancelRenewal => {
+            let kind = wire::CancellationType::UserRequestedStopRenewals;
+            client.cancel_subscription(package, token, kind).await
+        }
+        Action::StopPayments => {
+            let kind = wire::CancellationType::DeveloperRequestedStopPayments;
+            client.cancel_subscription(package, token, kind).await
+        }
+        Action::Revoke(payback) => {
+            let context = match payback {
+                Payback::Full => wire::RevocationContext::FullRefund(wire::Marker::default()),
+                Payback::Prorated => wire::RevocationContext::ProratedRefund(wire::Marker::default()),
+                Payback::Item(item) => wire::RevocationContext::ItemBasedRefund { product_id: item.clone() },
+            };
+            client.revoke_subscription(package, token, &context).await
+        }
+        Action::Defer(days) => {
+            let context = deferral(*days, loaded, false);
+            client.defer_subscription(package, token, &context).await.map(drop)
+        }
+        Action::Acknowledge if is_subscription => {
+            client.acknowledge_subscription(package, &product, token, None).await
+        }
+        Action::Acknowledge => client.acknowledge_product(package, &product, token).await,
+        Action::Consume => client.consume_product(package, &product, token).await,
+    }
+}
+
+fn deferral(days: u32, loaded: &Loaded, validate_only: bool) -> wire::DeferralContext {
+    let etag = match loaded.purchase.as_ref().map(|purchase| &purchase.detail) {
+        Some(PurchaseDetail::Subscription(subscription)) => subscription.etag.clone(),
+        _ => None,
+    };
+    wire::DeferralContext { defer_duration: DAY * days, etag: etag.unwrap_or_default(), validate_only }
+}
+
+/// What Google says a deferral would do: the new end of the first item.
+pub(crate) async fn dry_run(
+    open: &Open,
+    days: u32,
+    loaded: &Loaded,
+) -> Result<Option<Timestamp>, WriteError> {
+    let token = loaded.key.as_ref().map(|key| key.token.as_str()).unwrap_or_default();
+    let context = deferral(days, loaded, true);
+    let client = open.mirror.client.interactive();
+    let mut tries = 0;
+    let answer = loop {
+        tries += 1;
+        match client.defer_subscription(&loaded.package, token, &context).await {
+            // Nothing is changed by it, so it may be asked again.
+            Err(WriteError::Unknown(_)) if tries < DRY_TRIES => {}
+            answer => break answer?,
+        }
+    };
+    Ok(answer.value.item_expiry_time_details.iter().filter_map(|item| item.expiry_time).max())
+}
+
+/// Notes what came of it.
+async fn settle_now(
+    app: &App,
+    open: &Arc<Open>,
+    number: u32,
+    action: &Action,
+    before: &Loaded,
+    draft: &ActionDraft,
+    sent: Result<(), WriteError>,
+) -> Result<(), Error> {
+    let note = |state, words: String| {
+        step(
+            app,
+            open,
+            JournalStep { action: number, state, at: open.now(), words: Some(words), body: "{}".to_owned() },
+        )
+    };
+    match &sent {
+        Err(WriteError::NotDone(error)) => {
+            let state = match error.google() {
+                Some(_) => JournalState::Refused,
+                None => JournalState::NotDone,
+            };
+            let words = match error.google() {
+                Some(said) => format!("{error}. Google says: {}", said.message),
+                None => format!("It was not sent: {error}."),
+            };
+            return note(state, words).await;
+        }
+        // Kept before anything else: whoever looks now sees that it was sent.
+        Err(WriteError::Unknown(error)) => {
+            note(JournalState::Unknown, format!("The answer did not arrive: {error}.")).await?;
+        }
+        Ok(()) => {}
+    }
+    let read = read_back(app, open, before, draft).await;
+    let found = match &read {
+        Ok(after) => outcome(action, &before.situation(), &after.situation()),
+        Err(_) => Outcome::CannotTell,
+    };
+    match (&sent, found) {
+        (Ok(()), Outcome::Done) => {
+            note(JournalState::Confirmed, "Google accepted it, and it was read back.".into()).await
+        }
+        (Err(_), Outcome::Done) => {
+            note(JournalState::Confirmed, "The answer was lost; it was read back as done.".into()).await
+        }
+        (Ok(()), _) => {
+            let words = match &read {
+                Err(error) => format!("Google accepted it. It could not be read back yet: {}", error.message),
+                Ok(_) => "Google accepted it. What was read back does not show it yet.".to_owned(),
+            };
+            note(JournalState::Unknown, words).await
+        }
+        // It may still be on its way: it is looked at again.
+        (Err(_), _) => {
+            open.mirror.signals.wake();
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,119 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use purser_model::action::{Outcome, outcome};
+use purser_store::{ActionRow, JournalState, JournalStep};
+
+use super::{Body, Loaded, action_of, fresh};
+use crate::App;
+use crate::api::{ActionDraft, ActionTarget, Error};
+use crate::open::Open;
+
+/// A call that has no answer by then has none: the client gave up long before. What still says "sending" was left
+/// by a process that ended.
+const LEFT: SignedDuration = SignedDuration::from_mins(3);
+/// What is not so after that long was not carried out.
+const SETTLES: SignedDuration = SignedDuration::from_mins(2);
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(6);
+
+/// When an action that nobody knows the outcome of is looked at again: after twice as long each time.
+#[derive(Debug, Default)]
+pub(crate) struct Retries(HashMap<u32, (Timestamp, SignedDuration)>);
+
+impl Retries {
+    fn is_due(&self, number: u32, now: Timestamp) -> bool {
+        self.0.get(&number).is_none_or(|(at, _)| *at <= now)
+    }
+
+    fn looked(&mut self, number: u32, now: Timestamp) {
+        let wait = self.0.get(&number).map_or(SignedDuration::from_secs(30), |(_, wait)| *wait * 2);
+        let wait = wait.min(LONGEST_WAIT);
+        self.0.insert(number, (now + wait, wait));
+    }
+}
+
+/// What the target of an action looks like now. Google is asked.
+pub(super) async fn read_back(
+    app: &App,
+    open: &Arc<Open>,
+    before: &Loaded,
+    draft: &ActionDraft,
+) -> Result<Loaded, Error> {
+    let mut target = draft.target.clone();
+    // The order that was the latest then, whatever came since.
+    if target.order.is_none() {
+        target.order = before.order.as_ref().map(|order| order.id.to_string());
+    }
+    if target.token.is_none() {
+        target.token = before.key.as_ref().map(|key| key.token.clone());
+    }
+    fresh(app, open, &target).await
+}
+
+pub(super) async fn step(app: &App, open: &Arc<Open>, step: JournalStep) -> Result<(), Error> {
+    let here = Arc::clone(open);
+    let ((), changes) =
+        crate::blocking(move || Ok(here.store().write_durable(|w| w.step_action(&step))?)).await?;
+    app.inner.events.changed(changes);
+    Ok(())
+}
+
+/// Looks whether an action was carried out, as far as it is not settled.
+pub(crate) async fn settle(app: &App, open: &Arc<Open>, row: &ActionRow) -> Result<(), Error> {
+    let number = row.number;
+    let note = |state, words: &str| {
+        let words = Some(words.to_owned());
+        step(app, open, JournalStep { action: number, state, at: open.now(), words, body: "{}".to_owned() })
+    };
+    let age = || open.now().duration_since(row.at);
+    match row.state {
+        JournalState::Sending if age() < LEFT => return Ok(()),
+        JournalState::Sending => {
+            note(JournalState::Unknown, "Purser ended before the answer came.").await?;
+        }
+        JournalState::Unknown => {}
+        JournalState::Confirmed | JournalState::Refused | JournalState::NotDone => return Ok(()),
+    }
+    let here = Arc::clone(open);
+    let lines = crate::blocking(move || Ok(here.store().read(|r| r.action_lines(number))?)).await?;
+    let Some(body) = lines.first().and_then(|line| serde_json::from_str::<Body>(&line.body).ok()) else {
+        return Ok(());
+    };
+    let action = action_of(&body.draft)?;
+    let accepted =
+        lines.last().and_then(|line| line.words.as_deref()).is_some_and(|words| words.starts_with(ACCEPTED));
+    let before = body.before(&row.package, row.token.as_deref(), open.mirror.client.google_now());
+    let target =
+        ActionTarget { order: row.order.as_ref().map(ToString::to_string), token: row.token.clone() };
+    let after = fresh(app, open, &target).await?;
+    match outcome(&action, &before.situation(), &after.situation()) {
+        Outcome::Done => note(JournalState::Confirmed, "It was read back as done.").await,
+        // Google's answer has just told the time.
+        Outcome::NotDone if age() >= SETTLES && !accepted => {
+            note(JournalState::NotDone, "It was read back, and nothing had changed: it was not carried out.")
+                .await
+        }
+        Outcome::NotDone | Outcome::CannotTell => Ok(()),
+    }
+}
+
+/// How the words begin that say that Google took it.
+pub(super) const ACCEPTED: &str = "Google accepted it";
+
+/// Settles what can be settled of everything that is open. What cannot be reached is tried later.
+pub(crate) async fn settle_all(app: &App, open: &Arc<Open>, retries: &mut Retries) -> Result<bool, Error> {
+    let here = Arc::clone(open);
+    let rows = crate::blocking(move || Ok(here.store().read(|r| r.open_actions())?)).await?;
+    let now = open.now();
+    for row in &rows {
+        if !retries.is_due(row.number, now) {
+            continue;
+        }
+        retries.looked(row.number, now);
+        if let Err(error) = settle(app, open, row).await {
+            tracing::warn!(number = row.number, ?error, "an action could not be settled");
+        }
+    }
+    Ok(!rows.is_empty())
+}
