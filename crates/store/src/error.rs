@@ -1,5 +1,7 @@
 use rusqlite::ffi::ErrorCode;
 
+use crate::JournalState;
+
 /// Why a mirror could not be opened. Each variant is a decision for the caller.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -44,12 +46,32 @@ pub enum Error {
     /// A newer search took over, see [`SearchReader`](crate::SearchReader).
     #[error("interrupted")]
     Interrupted,
+    /// A step that an action cannot take: it was settled meanwhile, or there is no such action.
+    #[error("action {action} {}", standing(*.from, *.to))]
+    NoSuchStep {
+        /// The action's number.
+        action: u32,
+        /// Where it stands; none if the journal has no such action.
+        from: Option<JournalState>,
+        /// Where it was to come.
+        to: JournalState,
+    },
     /// The file is broken.
     #[error("the mirror is damaged: {0}")]
     Damaged(String),
     /// Anything else, in words.
     #[error("the mirror failed: {0}")]
     Other(String),
+}
+
+fn standing(from: Option<JournalState>, to: JournalState) -> String {
+    let to = to.word();
+    match from {
+        Some(from) => {
+            format!("stands at \"{}\" and cannot come to \"{to}\"; nothing was written", from.word())
+        }
+        None => format!("is not in the journal and cannot come to \"{to}\"; nothing was written"),
+    }
 }
 
 impl From<rusqlite::Error> for Error {

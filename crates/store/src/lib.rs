@@ -12,6 +12,9 @@
 //! number is an integer, so a prefix is a range; words that repeat are small integers; texts are compressed and
 //! stand apart. The program, not SQLite's planner, chooses where a search begins, since it keeps counters.
 //!
+//! **A journal that is only added to.** What is written at Google stands in chained lines that no statement may
+//! change; the list of actions derives from them ([`Reader::verify_journal`], [`Writer::rebuild_actions`]).
+//!
 //! Left out: HTTP, async, the keychain, the clock (every time is an argument), reading Google's JSON (only its
 //! equality is judged here), and any decision about what to fetch next.
 

@@ -88,14 +88,18 @@ pub(crate) fn copy_as_of(from: &Path, to: &Path, key: &DbKey, schema: u32) {
         let mut statement = conn.prepare(sql).unwrap();
         statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
     };
-    // The index of digits is a virtual table that keeps no rows; the tables below it are its own.
-    for table in texts("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'digits%'")
-    {
+    // A virtual table keeps its rows in tables of its own, and only some tell them.
+    for table in texts(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'",
+    ) {
         let columns = texts(&format!("SELECT name FROM pragma_table_info('{table}', 'main')")).join(", ");
         conn.execute_batch(&format!(
             "DELETE FROM main.{table}; INSERT INTO main.{table}({columns}) SELECT {columns} FROM newer.{table};"
         ))
         .unwrap();
+    }
+    if schema >= 3 {
+        conn.execute_batch("INSERT INTO link_text(link_text) VALUES ('rebuild')").unwrap();
     }
 }
 

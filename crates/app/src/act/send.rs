@@ -67,6 +67,7 @@ async fn begin(
     let entry = JournalEntry {
         kind: action.id().to_owned(),
         package: loaded.package.clone(),
+        product: loaded.product(),
         order: order.or_else(|| loaded.order.as_ref().map(|order| order.id.clone())),
         token: loaded.key.as_ref().map(|key| key.token.clone()),
         agent: actor.agent,

@@ -53,9 +53,18 @@ pub(super) async fn read_back(
 
 pub(super) async fn step(app: &App, open: &Arc<Open>, step: JournalStep) -> Result<(), Error> {
     let here = Arc::clone(open);
-    let ((), changes) =
-        crate::blocking(move || Ok(here.store().write_durable(|w| w.step_action(&step))?)).await?;
-    app.inner.events.changed(changes);
+    let changes = crate::blocking(move || {
+        match here.store().write_durable(|w| w.step_action(&step)) {
+            Ok((_, changes)) => Ok(Some(changes)),
+            // Another window or command was faster, and it is settled.
+            Err(purser_store::Error::NoSuchStep { from: Some(_), .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    })
+    .await?;
+    if let Some(changes) = changes {
+        app.inner.events.changed(changes);
+    }
     Ok(())
 }
 

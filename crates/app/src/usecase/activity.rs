@@ -26,15 +26,15 @@ impl App {
             }
             None => None,
         };
-        let text = Some(request.query.trim().to_owned()).filter(|text| !text.is_empty());
+        let text = request.query.trim().to_owned();
         let state =
             request.state.and_then(|asked| STATES.iter().find(|(s, _)| *s == asked)).map(|(_, state)| *state);
         blocking(move || {
             let limit = request.limit as usize;
             let (rows, counts) = open.store().read(|r| {
-                let asked = ActionsRequest { text, state, before, limit: limit + 1 };
+                let asked = ActionsRequest { text: &text, state, before, limit: limit + 1 };
                 let mut rows = Vec::new();
-                for row in r.actions(&asked)? {
+                for row in r.actions(asked)? {
                     let lines = r.action_lines(row.number)?;
                     rows.push((row, lines));
                 }
@@ -57,10 +57,10 @@ impl App {
     /// Reads the whole journal and says whether it is as it was written.
     pub async fn verify_journal(&self) -> Result<JournalCheck, Error> {
         let open = self.open_now().await?;
+        let app = self.clone();
         blocking(move || {
             let check = open.store().read(|r| r.verify_journal())?;
-            let lines = u32::try_from(check.lines).unwrap_or(u32::MAX);
-            let words = match (check.first_wrong, lines) {
+            let mut words = match (check.first_wrong, check.lines) {
                 (Some(line), _) => {
                     format!("Line {line} is not as it was written, or one before it is missing.")
                 }
@@ -68,8 +68,15 @@ impl App {
                 (None, 1) => "One line, as it was written.".to_owned(),
                 (None, lines) => format!("{lines} lines, each following from the one before."),
             };
+            if let (None, Some(action)) = (check.first_wrong, check.wrong_row) {
+                let (_, changes) = open.store().write(|w| w.rebuild_actions())?;
+                app.inner.events.changed(changes);
+                words = format!(
+                    "{words} The list said something else of action {action}; it was made anew from the lines."
+                );
+            }
             let mark = check.mark.map(|mark| mark.iter().map(|byte| format!("{byte:02x}")).collect());
-            Ok(JournalCheck { lines, sound: check.first_wrong.is_none(), words, mark })
+            Ok(JournalCheck { lines: check.lines, sound: check.first_wrong.is_none(), words, mark })
         })
         .await
     }

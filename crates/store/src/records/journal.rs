@@ -1,141 +1,188 @@
+//! The journal's lines, and the actions that they tell of.
+
 use jiff::Timestamp;
 use purser_model::OrderId;
 
 /// Where an action stands. The numbers are in the mirror and never change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum JournalState {
-    /// It is about to be sent, or on its way.
+    /// It is written down, and may be on its way: nobody knows what became of it.
     Sending = 1,
-    /// It was carried out.
+    /// Google carried it out.
     Confirmed = 2,
     /// Google refused it.
     Refused = 3,
-    /// It was sent, and nobody knows whether it was carried out.
+    /// It was sent, and whether it was carried out is not known yet.
     Unknown = 4,
     /// It was not carried out.
     NotDone = 5,
 }
 
 impl JournalState {
-    /// Every state.
+    /// All of them.
     pub const ALL: [JournalState; 5] =
         [Self::Sending, Self::Confirmed, Self::Refused, Self::Unknown, Self::NotDone];
 
-    pub(crate) fn from_number(number: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| *state as u8 == number)
+    /// Reads the number in the mirror.
+    pub fn from_number(number: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| i64::from(*state as u8) == number)
     }
 
-    /// Nothing more is to be learnt of it.
-    pub fn is_settled(self) -> bool {
-        matches!(self, Self::Confirmed | Self::Refused | Self::NotDone)
+    /// Whether what became of the action is still to be found out.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Sending | Self::Unknown)
+    }
+
+    /// Whether an action that stands here may come to stand there. What is settled stays so; what is unknown may
+    /// stay unknown for another reason.
+    pub fn may_become(self, next: JournalState) -> bool {
+        self.is_open() && next != Self::Sending
+    }
+
+    /// In a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Sending => "sending",
+            Self::Confirmed => "confirmed",
+            Self::Refused => "refused",
+            Self::Unknown => "unknown",
+            Self::NotDone => "not done",
+        }
     }
 }
 
-/// What begins an action: everything that a person confirmed.
+/// The first line of an action: what a person confirmed, about to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JournalEntry {
-    /// `refund`.
+    /// Which action, in a word that only the caller understands.
     pub kind: String,
     /// Application id.
     pub package: String,
-    /// The order that is acted on.
+    /// Product id.
+    pub product: Option<String>,
+    /// The order that it is about.
     pub order: Option<OrderId>,
-    /// The purchase that is acted on.
+    /// The purchase token that it is about.
     pub token: Option<String>,
-    /// Who acts.
+    /// The name of the person.
     pub agent: String,
-    /// With which credential.
+    /// What it is done with, as Google knows it. Never a secret.
     pub credential: String,
     /// Why.
     pub reason: String,
     /// The ticket that it belongs to.
     pub ticket: Option<String>,
-    /// When.
+    /// When it was confirmed; kept to the millisecond.
     pub at: Timestamp,
-    /// JSON that only the caller understands: parameters, the call, the state before.
+    /// All else (parameters, request without secrets, state before, amount) as one JSON value that only the
+    /// caller understands. Kept byte for byte.
     pub body: String,
 }
 
-/// What became of an action.
+/// A later line of an action: what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JournalStep {
     /// The action's number.
     pub action: u32,
     /// Where it stands now.
     pub state: JournalState,
-    /// When.
+    /// When that became known; kept to the millisecond.
     pub at: Timestamp,
-    /// In words.
+    /// What Google said, or what was read back.
     pub words: Option<String>,
-    /// JSON that only the caller understands.
+    /// All else (the answer, the state after) as one JSON value that only the caller understands. Kept byte for
+    /// byte.
     pub body: String,
 }
 
 /// A line of the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JournalLine {
-    /// 1, 2, 3 and so on, without gaps.
+    /// Its number, from 1 without gaps.
     pub number: u32,
-    /// The number of the line that began the action.
+    /// The number of the line that began its action.
     pub action: u32,
-    /// When.
+    /// When it was so.
     pub at: Timestamp,
     /// Where the action stood then.
     pub state: JournalState,
-    /// In words.
+    /// What was said to it; none in the first line of an action.
     pub words: Option<String>,
-    /// The caller's JSON.
+    /// The caller's JSON value.
     pub body: String,
+    /// The whole text of the line, which its mark covers.
+    pub text: String,
+    /// What follows from this line and all before it.
+    pub mark: [u8; 32],
 }
 
-/// An action and where it stands.
+/// An action: what its lines come to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActionRow {
     /// The number of its first line.
     pub number: u32,
-    /// `refund`.
+    /// Which, as [`JournalEntry::kind`].
     pub kind: String,
     /// Where it stands.
     pub state: JournalState,
-    /// When it began.
+    /// When it was confirmed by a person.
     pub at: Timestamp,
+    /// When it was settled; none while it is open.
+    pub settled: Option<Timestamp>,
     /// Application id.
     pub package: String,
+    /// Product id.
+    pub product: Option<String>,
     /// The order.
     pub order: Option<OrderId>,
-    /// The purchase.
+    /// The purchase token.
     pub token: Option<String>,
-    /// Who.
+    /// The name of the person.
     pub agent: String,
-    /// With which credential.
+    /// What it was done with.
     pub credential: String,
     /// Why.
     pub reason: String,
     /// The ticket.
     pub ticket: Option<String>,
+    /// What its last line says.
+    pub words: Option<String>,
 }
 
 /// Which actions are asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ActionsRequest {
-    /// A scrap of an order id, token, reason, ticket or agent's name, in any case.
-    pub text: Option<String>,
-    /// Those that stand there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ActionsRequest<'a> {
+    /// Scraps, parted by spaces, each of which stands in the kind, an id, the agent's name, the reason or the
+    /// ticket. Upper and lower case are one. Nothing finds all.
+    pub text: &'a str,
+    /// Only those that stand there.
     pub state: Option<JournalState>,
-    /// Those before this number.
+    /// Only those with a lower number: where the last page ended.
     pub before: Option<u32>,
     /// At most so many.
     pub limit: usize,
 }
 
 /// Whether the journal is as it was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct JournalCheck {
-    /// Lines that were read.
-    pub lines: u64,
-    /// The first that does not follow from the one before, or whose action says something else.
+    /// Lines that were read, right or wrong.
+    pub lines: u32,
+    /// The first number whose line is missing, was changed or makes no sense.
     pub first_wrong: Option<u32>,
-    /// The mark of the last line. Kept elsewhere, it also tells whether lines were cut off at the end.
+    /// The first action whose row in the list says something else than its lines, which are right, or is
+    /// missing, or has none: nothing is lost, see [`Writer::rebuild_actions`](crate::Writer::rebuild_actions).
+    /// Looked for among what stands before the first wrong line.
+    pub wrong_row: Option<u32>,
+    /// The mark of the last line. Compared with one kept elsewhere it shows what no chain can by itself: that
+    /// lines were taken off its end, or that all of it was written anew.
     pub mark: Option<[u8; 32]>,
+}
+
+impl JournalCheck {
+    /// Whether every line follows from the one before, and the list says what they say.
+    pub fn is_sound(&self) -> bool {
+        self.first_wrong.is_none() && self.wrong_row.is_none()
+    }
 }

@@ -1,207 +1,163 @@
-//! What was done at Google and what became of it: lines that are only ever added, each with a mark that follows from
-//! the line before.
+//! What was written at Google: one line for each step of an action, only ever added to, each bound to all before.
 //!
-//! The table `action` says where each action stands. It derives from the lines and is compared with them by
-//! [`Reader::verify_journal`].
+//! A line's mark is the SHA-256 over the mark of the line before (32 zeros before the first), then its number,
+//! action, time and state and the length of its text, each as eight bytes with the highest first, then the text:
+//! no two different lines give the same bytes. The chain shows what was changed, taken out or put in between. It
+//! cannot show that lines were taken off its end, or that all of it was written anew: a mark kept elsewhere does.
+//!
+//! The text of a line is JSON with the columns of `action` in it, so that `action` can be written anew.
 
-mod chain;
+mod action;
+mod check;
 mod read;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use jiff::Timestamp;
 use purser_model::Kind;
-use purser_model::query::fold;
 use rusqlite::{Connection, OptionalExtension, params};
+use sha2::{Digest, Sha256};
 
-use crate::{ActionRow, Error, JournalEntry, JournalState, JournalStep, Writer};
-use chain::{Line, Mark};
+use crate::{Error, JournalEntry, JournalState, JournalStep, Writer};
 
 pub(crate) const SCHEMA_4: &str = "
     CREATE TABLE journal(
-        number INTEGER PRIMARY KEY,  -- 1, 2, 3 without gaps
-        action INTEGER NOT NULL,     -- the number of the line that began it
-        at INTEGER NOT NULL,         -- milliseconds
-        state INTEGER NOT NULL,      -- 1 sending, 2 confirmed, 3 refused, 4 unknown, 5 not done
-        head TEXT NOT NULL,          -- JSON of the columns of `action`, on a first line
-        words TEXT,
-        body TEXT NOT NULL,          -- the caller's JSON
-        mark BLOB NOT NULL           -- SHA-256 over the mark before and everything above
+        number INTEGER PRIMARY KEY, -- 1, 2, 3 and so on
+        action INTEGER NOT NULL,    -- the number of the line that began it
+        at INTEGER NOT NULL,        -- milliseconds
+        state INTEGER NOT NULL,     -- see `JournalState`
+        body TEXT NOT NULL,         -- see `text`
+        hash BLOB NOT NULL          -- see above
     );
-    CREATE INDEX j_action ON journal(action);
-    CREATE TRIGGER journal_stays BEFORE UPDATE ON journal
-        BEGIN SELECT RAISE(ABORT, 'a line of the journal is never changed'); END;
-    CREATE TRIGGER journal_keeps BEFORE DELETE ON journal
-        BEGIN SELECT RAISE(ABORT, 'a line of the journal is never removed'); END;
+    CREATE UNIQUE INDEX j_action ON journal(action, number);
+    CREATE TRIGGER journal_changed BEFORE UPDATE ON journal
+        BEGIN SELECT RAISE(ABORT, 'the journal is only ever added to'); END;
+    CREATE TRIGGER journal_deleted BEFORE DELETE ON journal
+        BEGIN SELECT RAISE(ABORT, 'the journal is only ever added to'); END;
+    -- Also against INSERT OR REPLACE, which deletes without a word.
+    CREATE TRIGGER journal_added BEFORE INSERT ON journal
+        WHEN NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM journal)
+        BEGIN SELECT RAISE(ABORT, 'the journal is only ever added to'); END;
+
     CREATE TABLE action(
-        number INTEGER PRIMARY KEY,
+        id INTEGER PRIMARY KEY,     -- its first line
         kind TEXT NOT NULL,
-        state INTEGER NOT NULL,
-        at INTEGER NOT NULL,
-        package TEXT NOT NULL,
-        ord TEXT,
-        token TEXT,
+        state INTEGER NOT NULL,     -- see `JournalState`
+        at INTEGER NOT NULL,        -- milliseconds, of the first line
+        settled INTEGER,            -- milliseconds, of the line that settled it
+        pkg INTEGER NOT NULL,
+        product TEXT,
+        oid TEXT,                   -- the order's id, of whichever form
+        pur INTEGER,
         agent TEXT NOT NULL,
         credential TEXT NOT NULL,
         reason TEXT NOT NULL,
         ticket TEXT,
-        text TEXT NOT NULL           -- what is searched, case folded
+        words TEXT,                 -- of the last line
+        text TEXT NOT NULL          -- what is searched, folded
     );
-    CREATE INDEX a_state ON action(state, number);
-    CREATE INDEX a_ord ON action(ord, number) WHERE ord IS NOT NULL;
-    CREATE INDEX a_token ON action(token, number) WHERE token IS NOT NULL;";
+    CREATE INDEX ac_state ON action(state, id);
+    CREATE INDEX ac_open ON action(id) WHERE settled IS NULL;
+    CREATE INDEX ac_oid ON action(oid) WHERE oid IS NOT NULL;
+    CREATE INDEX ac_pur ON action(pur) WHERE pur IS NOT NULL;
+    -- Every three letters in a row: finds any piece.
+    CREATE VIRTUAL TABLE action_text USING fts5(
+        text, content = 'action', content_rowid = 'id', columnsize = 0,
+        tokenize = 'trigram case_sensitive 1');";
 
-fn last(conn: &Connection) -> Result<(u32, Mark), Error> {
+/// What follows from a line and all before it.
+type Mark = [u8; 32];
+
+/// What stands before the first line.
+const NO_MARK: Mark = [0; 32];
+
+/// What a mark covers.
+struct Covered<'a> {
+    number: i64,
+    action: i64,
+    at: i64,
+    state: i64,
+    text: &'a str,
+}
+
+impl Covered<'_> {
+    fn mark(&self, before: Mark) -> Mark {
+        let mut hash = Sha256::new();
+        hash.update(before);
+        for number in [self.number, self.action, self.at, self.state] {
+            hash.update(number.to_be_bytes());
+        }
+        hash.update((self.text.len() as u64).to_be_bytes());
+        hash.update(self.text.as_bytes());
+        hash.finalize().into()
+    }
+}
+
+/// Number and mark of the last line.
+fn last(conn: &Connection) -> Result<(i64, Mark), Error> {
     let mut statement =
-        conn.prepare_cached("SELECT number, mark FROM journal ORDER BY number DESC LIMIT 1")?;
+        conn.prepare_cached("SELECT number, hash FROM journal ORDER BY number DESC LIMIT 1")?;
     let found = statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    Ok(found.unwrap_or((0, [0; 32])))
+    Ok(found.unwrap_or((0, NO_MARK)))
 }
 
-fn add(conn: &Connection, line: &Line<'_>, before: &Mark) -> Result<(), Error> {
-    conn.prepare_cached(
-        "INSERT INTO journal(number, action, at, state, head, words, body, mark)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-    )?
-    .execute(params![
-        line.number,
-        line.action,
-        line.at,
-        line.state,
-        line.head,
-        line.words,
-        line.body,
-        line.mark(before)
-    ])?;
-    Ok(())
-}
-
-fn head(entry: &JournalEntry) -> String {
-    let order = entry.order.as_ref().map(ToString::to_string);
-    json(
-        &entry.kind,
-        &entry.package,
-        order,
-        entry.token.as_ref(),
-        [&entry.agent, &entry.credential, &entry.reason],
-        entry.ticket.as_ref(),
-    )
-}
-
-fn head_of(row: &ActionRow) -> String {
-    let order = row.order.as_ref().map(ToString::to_string);
-    json(
-        &row.kind,
-        &row.package,
-        order,
-        row.token.as_ref(),
-        [&row.agent, &row.credential, &row.reason],
-        row.ticket.as_ref(),
-    )
-}
-
-/// The columns of an action, as its first line keeps them.
-fn json(
-    kind: &str,
-    package: &str,
-    order: Option<String>,
-    token: Option<&String>,
-    [agent, credential, reason]: [&String; 3],
-    ticket: Option<&String>,
-) -> String {
-    serde_json::json!({
-        "kind": kind, "package": package, "order": order, "token": token, "agent": agent,
-        "credential": credential, "reason": reason, "ticket": ticket,
-    })
-    .to_string()
+/// Where an action stands, by its lines.
+fn state_of(conn: &Connection, action: u32) -> Result<Option<JournalState>, Error> {
+    let mut statement =
+        conn.prepare_cached("SELECT state FROM journal WHERE action = ? ORDER BY number DESC LIMIT 1")?;
+    Ok(statement.query_row([action], |row| row.get(0)).optional()?)
 }
 
 impl Writer<'_> {
-    /// Writes what is about to be sent, and returns the action's number. Call from
-    /// [`Store::write_durable`](crate::Store::write_durable): it has to be on the disk before anything leaves.
+    /// Writes down an action that is about to be sent. Its number.
+    ///
+    /// Within [`Store::write_durable`](crate::Store::write_durable), and sent only after that has returned.
     pub fn begin_action(&self, entry: &JournalEntry) -> Result<u32, Error> {
-        let (latest, mark) = last(self.conn)?;
-        let number = latest + 1;
-        let line = Line {
-            number,
-            action: number,
-            at: entry.at.as_millisecond(),
-            state: JournalState::Sending as u8,
-            head: &head(entry),
-            words: None,
-            body: &entry.body,
-        };
-        add(self.conn, &line, &mark)?;
-        let order = entry.order.as_ref().map(ToString::to_string);
-        let searched = [
-            order.as_deref(),
-            entry.token.as_deref(),
-            Some(entry.reason.as_str()),
-            entry.ticket.as_deref(),
-            Some(entry.agent.as_str()),
-        ];
-        let text = fold(&searched.into_iter().flatten().collect::<Vec<_>>().join("\n"));
-        self.conn
-            .prepare_cached(
-                "INSERT INTO action(number, kind, state, at, package, ord, token, agent, credential, reason,
-                                    ticket, text)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-            )?
-            .execute(params![
-                number,
-                entry.kind,
-                JournalState::Sending as u8,
-                entry.at.as_millisecond(),
-                entry.package,
-                order,
-                entry.token,
-                entry.agent,
-                entry.credential,
-                entry.reason,
-                entry.ticket,
-                text
-            ])?;
+        let begun = text::Begun::of(entry)?;
+        let number = self.add_line(None, entry.at, JournalState::Sending, &text::write(&begun)?)?;
+        self.put_action(number, entry.at, &begun)?;
         self.changed(Kind::Journal);
         Ok(number)
     }
 
-    /// Writes what became of an action. One that is settled takes no further steps.
-    pub fn step_action(&self, step: &JournalStep) -> Result<(), Error> {
-        let now: Option<u8> = self
-            .conn
-            .prepare_cached("SELECT state FROM action WHERE number = ?")?
-            .query_row([step.action], |row| row.get(0))
-            .optional()?;
-        let state = now.and_then(JournalState::from_number);
-        match state {
-            None => return Err(Error::Other(format!("the journal has no action {}", step.action))),
-            Some(state) if state.is_settled() => {
-                return Err(Error::Other(format!("action {} is settled already", step.action)));
-            }
-            Some(_) if step.state == JournalState::Sending => {
-                return Err(Error::Other(format!("action {} was sent already", step.action)));
-            }
-            Some(_) => {}
+    /// Writes down what became of an action. The number of the line. [`Error::NoSuchStep`] if it is settled
+    /// already: whoever came first was right.
+    ///
+    /// Within [`Store::write_durable`](crate::Store::write_durable).
+    pub fn step_action(&self, step: &JournalStep) -> Result<u32, Error> {
+        let from = state_of(self.conn, step.action)?;
+        if !from.is_some_and(|from| from.may_become(step.state)) {
+            return Err(Error::NoSuchStep { action: step.action, from, to: step.state });
         }
-        let (latest, mark) = last(self.conn)?;
-        let line = Line {
-            number: latest + 1,
-            action: step.action,
-            at: step.at.as_millisecond(),
-            state: step.state as u8,
-            head: "",
-            words: step.words.as_deref(),
-            body: &step.body,
-        };
-        add(self.conn, &line, &mark)?;
-        self.conn
-            .prepare_cached("UPDATE action SET state = ?2 WHERE number = ?1")?
-            .execute(params![step.action, step.state as u8])?;
+        let taken = text::Taken::of(step)?;
+        let number = self.add_line(Some(step.action), step.at, step.state, &text::write(&taken)?)?;
+        self.move_action(step.action, step.at, step.state, taken.words.as_deref())?;
         self.changed(Kind::Journal);
-        Ok(())
+        Ok(number)
     }
-}
 
-fn time(milliseconds: i64) -> Timestamp {
-    Timestamp::from_millisecond(milliseconds).unwrap_or_default()
+    fn add_line(
+        &self,
+        action: Option<u32>,
+        at: Timestamp,
+        state: JournalState,
+        text: &str,
+    ) -> Result<u32, Error> {
+        let (last, before) = last(self.conn)?;
+        let number = u32::try_from(last + 1).map_err(|_| Error::Other("the journal is full".into()))?;
+        let line = Covered {
+            number: number.into(),
+            action: action.unwrap_or(number).into(),
+            at: at.as_millisecond(),
+            state: (state as u8).into(),
+            text,
+        };
+        self.conn
+            .prepare_cached(
+                "INSERT INTO journal(number, action, at, state, body, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![line.number, line.action, line.at, line.state, text, line.mark(before)])?;
+        Ok(number)
+    }
 }

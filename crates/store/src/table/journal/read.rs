@@ -1,175 +1,189 @@
-use std::collections::HashMap;
+//! What the page of activity, an order's and a purchase's page show, and what is still to be settled.
 
-use purser_model::query::fold;
 use purser_model::{OrderId, PurchaseKey};
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, Params, Row, params_from_iter};
 
-use super::chain::{Line, Mark};
-use super::time;
-use crate::{ActionRow, ActionsRequest, Error, JournalCheck, JournalLine, JournalState, Reader};
+use super::action::scraps;
+use super::text::{self, Begun, Taken};
+use crate::table::name::NameKind;
+use crate::table::token;
+use crate::table::version::time;
+use crate::{ActionRow, ActionsRequest, Error, JournalLine, JournalState, Reader};
 
-const COLUMNS: &str = "number, kind, state, at, package, ord, token, agent, credential, reason, ticket";
+const COLUMNS: &str = "a.id, a.kind, a.state, a.at, a.settled, a.pkg, a.product, a.oid, p.tok, a.agent,
+    a.credential, a.reason, a.ticket, a.words";
 
-fn state(number: u8) -> Result<JournalState, Error> {
-    JournalState::from_number(number)
-        .ok_or_else(|| Error::Damaged(format!("the journal has a state {number}")))
-}
+/// A token that stands in no other table would be lost with the row, never the action.
+const TOKEN: &str = "LEFT JOIN pur p ON p.id = a.pur";
 
-fn action(row: &Row<'_>) -> Result<ActionRow, Error> {
-    Ok(ActionRow {
-        number: row.get(0)?,
-        kind: row.get(1)?,
-        state: state(row.get(2)?)?,
-        at: time(row.get(3)?),
-        package: row.get(4)?,
-        order: row.get::<_, Option<String>>(5)?.as_deref().map(OrderId::parse),
-        token: row.get(6)?,
-        agent: row.get(7)?,
-        credential: row.get(8)?,
-        reason: row.get(9)?,
-        ticket: row.get(10)?,
-    })
-}
+/// The letters that the index of scraps needs.
+const LETTERS: usize = 3;
 
 impl Reader<'_> {
-    /// One action.
-    pub fn action(&self, number: u32) -> Result<Option<ActionRow>, Error> {
-        let mut found = self.actions_where("number = ?1", params![number])?;
-        Ok(found.pop())
+    fn action_row(&self, row: &Row<'_>) -> rusqlite::Result<ActionRow> {
+        Ok(ActionRow {
+            number: row.get(0)?,
+            kind: row.get(1)?,
+            state: row.get(2)?,
+            at: time(row.get(3)?),
+            settled: row.get::<_, Option<i64>>(4)?.map(time),
+            package: self.names().optional(NameKind::Package, row.get(5)?).unwrap_or_default(),
+            product: row.get(6)?,
+            order: row.get::<_, Option<String>>(7)?.map(|id| OrderId::parse(&id)),
+            token: row.get(8)?,
+            agent: row.get(9)?,
+            credential: row.get(10)?,
+            reason: row.get(11)?,
+            ticket: row.get(12)?,
+            words: row.get(13)?,
+        })
     }
 
-    fn actions_where(&self, wanted: &str, params: impl rusqlite::Params) -> Result<Vec<ActionRow>, Error> {
-        let sql = format!("SELECT {COLUMNS} FROM action WHERE {wanted}");
-        let mut statement = self.conn.prepare_cached(&sql)?;
-        let mut rows = statement.query(params)?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            found.push(action(row)?);
+    fn action_rows(&self, rest: &str, params: impl Params) -> Result<Vec<ActionRow>, Error> {
+        let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM {rest}"))?;
+        let rows = statement.query_map(params, |row| self.action_row(row))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// An action by its number.
+    pub fn action(&self, number: u32) -> Result<Option<ActionRow>, Error> {
+        let found = self.action_rows(&format!("action a {TOKEN} WHERE a.id = ?"), [number])?;
+        Ok(found.into_iter().next())
+    }
+
+    /// An action's row with its searched text, as far as it can be read at all.
+    pub(super) fn kept_action(&self, number: u32) -> Result<Option<(ActionRow, String)>, Error> {
+        let mut statement = self
+            .conn
+            .prepare_cached(&format!("SELECT {COLUMNS}, a.text FROM action a {TOKEN} WHERE a.id = ?"))?;
+        let found = statement.query_row([number], |row| Ok((self.action_row(row)?, row.get(14)?)));
+        match found.optional() {
+            // No complaint of SQLite's: a value is not what belongs there.
+            Err(error) if error.sqlite_error_code().is_none() => Ok(None),
+            found => Ok(found?),
         }
-        Ok(found)
     }
 
     /// The lines of an action, oldest first.
-    pub fn action_lines(&self, number: u32) -> Result<Vec<JournalLine>, Error> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT number, action, at, state, words, body FROM journal WHERE action = ? ORDER BY number",
-        )?;
-        let mut rows = statement.query([number])?;
+    pub fn action_lines(&self, action: u32) -> Result<Vec<JournalLine>, Error> {
+        self.lines("action = ? ORDER BY number", [action])
+    }
+
+    /// Lines in the order in which they were written, from the one behind number `after`: all that somebody
+    /// needs who wants to check the marks without Purser.
+    pub fn journal_lines(&self, after: u32, limit: usize) -> Result<Vec<JournalLine>, Error> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.lines("number > ? ORDER BY number LIMIT ?", [i64::from(after), limit])
+    }
+
+    fn lines(&self, rest: &str, params: impl Params) -> Result<Vec<JournalLine>, Error> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT number, action, at, state, body, hash FROM journal WHERE {rest}"
+        ))?;
+        let mut rows = statement.query(params)?;
         let mut lines = Vec::new();
         while let Some(row) = rows.next()? {
+            let (number, action): (u32, u32) = (row.get(0)?, row.get(1)?);
+            let text: String = row.get(4)?;
+            let (words, body) = if number == action {
+                (None, text::read::<Begun>(number, &text)?.body)
+            } else {
+                let taken: Taken = text::read(number, &text)?;
+                (taken.words, taken.body)
+            };
             lines.push(JournalLine {
-                number: row.get(0)?,
-                action: row.get(1)?,
+                number,
+                action,
                 at: time(row.get(2)?),
-                state: state(row.get(3)?)?,
-                words: row.get(4)?,
-                body: row.get(5)?,
+                state: row.get(3)?,
+                words,
+                body: body.get().to_owned(),
+                text,
+                mark: row.get(5)?,
             });
         }
         Ok(lines)
     }
 
-    /// A page of actions, newest first.
-    pub fn actions(&self, request: &ActionsRequest) -> Result<Vec<ActionRow>, Error> {
-        let before = request.before.unwrap_or(u32::MAX);
-        let text = request.text.as_deref().map(fold).unwrap_or_default();
-        let limit = i64::try_from(request.limit).unwrap_or(i64::MAX);
-        match request.state {
-            Some(state) => self.actions_where(
-                "state = ?1 AND number < ?2 AND (?3 = '' OR instr(text, ?3)) ORDER BY number DESC LIMIT ?4",
-                params![state as u8, before, text, limit],
-            ),
-            None => self.actions_where(
-                "number < ?1 AND (?2 = '' OR instr(text, ?2)) ORDER BY number DESC LIMIT ?3",
-                params![before, text, limit],
-            ),
-        }
+    /// Actions, newest first.
+    pub fn actions(&self, request: ActionsRequest<'_>) -> Result<Vec<ActionRow>, Error> {
+        let (rest, params) = page(request);
+        self.action_rows(&rest, params_from_iter(params))
     }
 
-    /// How many actions stand where.
+    /// How many actions stand where, in the order of [`JournalState::ALL`].
     pub fn action_counts(&self) -> Result<Vec<(JournalState, u64)>, Error> {
+        // Counted, not kept: an index of a few bytes a row, and there are as many actions as people are quick.
         let mut statement =
-            self.conn.prepare_cached("SELECT state, count(*) FROM action GROUP BY state ORDER BY state")?;
-        let mut rows = statement.query([])?;
-        let mut counts = Vec::new();
-        while let Some(row) = rows.next()? {
-            counts.push((state(row.get(0)?)?, row.get::<_, i64>(1)?.unsigned_abs()));
-        }
-        Ok(counts)
+            self.conn.prepare_cached("SELECT count(*) FROM action INDEXED BY ac_state WHERE state = ?")?;
+        let mut count = |state: JournalState| -> Result<_, Error> {
+            let n: i64 = statement.query_row([state as u8], |row| row.get(0))?;
+            Ok((state, n.unsigned_abs()))
+        };
+        JournalState::ALL.into_iter().map(&mut count).collect()
     }
 
-    /// What is not settled, oldest first.
+    /// Actions of which nobody knows yet what became of them, oldest first. After a start these are what has to
+    /// be read back; never what has to be sent again.
     pub fn open_actions(&self) -> Result<Vec<ActionRow>, Error> {
-        let (sending, unknown) = (JournalState::Sending as u8, JournalState::Unknown as u8);
-        self.actions_where("state IN (?1, ?2) ORDER BY number", params![sending, unknown])
-    }
-
-    /// What was done to an order, newest first.
-    pub fn actions_of_order(&self, id: &OrderId) -> Result<Vec<ActionRow>, Error> {
-        self.actions_where("ord = ?1 ORDER BY number DESC", params![id.to_string()])
-    }
-
-    /// What was done to a purchase, newest first.
-    pub fn actions_of_purchase(&self, key: &PurchaseKey) -> Result<Vec<ActionRow>, Error> {
-        self.actions_where(
-            "token = ?1 AND package = ?2 ORDER BY number DESC",
-            params![key.token, key.package],
+        self.action_rows(
+            &format!("action a INDEXED BY ac_open {TOKEN} WHERE a.settled IS NULL ORDER BY a.id"),
+            [],
         )
     }
 
-    /// Reads the whole journal and compares every line with its mark, and every action with its lines.
-    pub fn verify_journal(&self) -> Result<JournalCheck, Error> {
-        let mut statement = self.conn.prepare(
-            "SELECT number, action, at, state, head, words, body, mark FROM journal ORDER BY number",
-        )?;
-        let mut rows = statement.query([])?;
-        let mut check = JournalCheck { lines: 0, first_wrong: None, mark: None };
-        let mut before: Mark = [0; 32];
-        let mut stands: HashMap<u32, (u8, u32, String)> = HashMap::new();
-        while let Some(row) = rows.next()? {
-            check.lines += 1;
-            let (head, body): (String, String) = (row.get(4)?, row.get(6)?);
-            let words: Option<String> = row.get(5)?;
-            let line = Line {
-                number: row.get(0)?,
-                action: row.get(1)?,
-                at: row.get(2)?,
-                state: row.get(3)?,
-                head: &head,
-                words: words.as_deref(),
-                body: &body,
-            };
-            let mark: Vec<u8> = row.get(7)?;
-            let follows = u64::from(line.number) == check.lines && line.mark(&before)[..] == mark[..];
-            if !follows && check.first_wrong.is_none() {
-                check.first_wrong = Some(u32::try_from(check.lines).unwrap_or(u32::MAX));
-            }
-            before = mark.try_into().unwrap_or_default();
-            let known = stands.remove(&line.action).map(|(_, _, head)| head);
-            stands.insert(line.action, (line.state, line.number, known.unwrap_or(head)));
-        }
-        check.mark = (check.lines > 0).then_some(before);
-        if check.first_wrong.is_none() {
-            check.first_wrong = self.wrong_action(&stands)?;
-        }
-        Ok(check)
+    /// The actions about an order, newest first.
+    pub fn actions_of_order(&self, order: &OrderId) -> Result<Vec<ActionRow>, Error> {
+        self.action_rows(
+            &format!("action a INDEXED BY ac_oid {TOKEN} WHERE a.oid = ? ORDER BY a.id DESC"),
+            [order.to_string()],
+        )
     }
 
-    /// The last line of the first action whose row says something else than its lines.
-    fn wrong_action(&self, stands: &HashMap<u32, (u8, u32, String)>) -> Result<Option<u32>, Error> {
-        let count: i64 =
-            self.conn.query_row("SELECT count(*) FROM action", [], |row| row.get(0)).optional()?.unwrap_or(0);
-        let mut wrong: Vec<u32> = Vec::new();
-        for (number, (state, line, head)) in stands {
-            let said = self.action(*number)?;
-            let same = said.is_some_and(|said| said.state as u8 == *state && super::head_of(&said) == *head);
-            if !same {
-                wrong.push(*line);
-            }
-        }
-        if wrong.is_empty() && count.unsigned_abs() != stands.len() as u64 {
-            return Ok(Some(u32::MAX));
-        }
-        Ok(wrong.into_iter().min())
+    /// The actions about a purchase, newest first: those that name its token.
+    pub fn actions_of_purchase(&self, key: &PurchaseKey) -> Result<Vec<ActionRow>, Error> {
+        let Some(package) = self.names().find(NameKind::Package, 0, &key.package) else {
+            return Ok(Vec::new());
+        };
+        let Some(token) = token::find(self.conn, package, &key.token)? else { return Ok(Vec::new()) };
+        self.action_rows(
+            &format!("action a INDEXED BY ac_pur {TOKEN} WHERE a.pur = ? ORDER BY a.id DESC"),
+            [token.id],
+        )
     }
+}
+
+/// What stands behind `FROM`. Always a walk down some order of numbers that ends with the page.
+pub(super) fn page(request: ActionsRequest<'_>) -> (String, Vec<Value>) {
+    let (long, short): (Vec<String>, Vec<String>) =
+        scraps(request.text).into_iter().partition(|scrap| scrap.chars().count() >= LETTERS);
+    let before = request.before.map_or(i64::MAX, i64::from);
+    let mut params: Vec<Value> = Vec::new();
+    let (from, number) = if !long.is_empty() {
+        let phrases: Vec<String> =
+            long.iter().map(|scrap| format!("\"{}\"", scrap.replace('"', "\"\""))).collect();
+        params.push(phrases.join(" AND ").into());
+        let from = format!(
+            "action_text CROSS JOIN action a ON a.id = action_text.rowid {TOKEN} WHERE action_text MATCH ?"
+        );
+        (from, "action_text.rowid")
+    } else if request.state.is_some() {
+        (format!("action a INDEXED BY ac_state {TOKEN} WHERE 1"), "a.id")
+    } else {
+        (format!("action a NOT INDEXED {TOKEN} WHERE 1"), "a.id")
+    };
+    let mut sql = format!("{from} AND {number} < ?");
+    params.push(before.into());
+    if let Some(state) = request.state {
+        sql += " AND a.state = ?";
+        params.push(i64::from(state as u8).into());
+    }
+    for scrap in short {
+        sql += " AND instr(a.text, ?) > 0";
+        params.push(scrap.into());
+    }
+    sql += &format!(" ORDER BY {number} DESC LIMIT ?");
+    params.push(i64::try_from(request.limit).unwrap_or(i64::MAX).into());
+    (sql, params)
 }
