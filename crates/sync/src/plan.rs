@@ -27,7 +27,7 @@ pub fn reports_to_read(listed: Vec<Listed>, read: impl Fn(&Listed) -> bool) -> V
 }
 
 /// Google answers for a subscription until 60 days after it expired.
-const ANSWERS_FOR: SignedDuration = SignedDuration::from_hours(60 * 24);
+pub(crate) const ANSWERS_FOR: SignedDuration = SignedDuration::from_hours(60 * 24);
 /// How long after the end of a paid period a subscription can still be alive, by the length of the period:
 /// grace and hold last 60 days together at most, a weekly plan pauses for four weeks at most, others for three
 /// months, a yearly one not at all (Play Billing, "Subscription lifecycle").

@@ -1,9 +1,9 @@
 use std::collections::{HashSet, VecDeque};
+use std::pin::Pin;
 
 use jiff::Timestamp;
 use purser_model::{
-    Gone, Order, OrderId, OrderNumber, Purchase, PurchaseDetail, PurchaseKey, SubscriptionState, doubt,
-    next_look,
+    Gone, OrderId, OrderNumber, Purchase, PurchaseDetail, PurchaseKey, SubscriptionState, doubt, next_look,
 };
 use purser_play_api::{Bucket, Error as Google};
 use purser_store::{PurchaseHint, WantedOrder, WantedPurchase, Writer};
@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::fetch::{self, Answer, Answered};
-use crate::plan::can_still_answer;
+use crate::plan::{ANSWERS_FOR, can_still_answer};
 use crate::step::notifications::MARGIN;
 use crate::step::orders::wait_for_company;
 use crate::{Error, Mirror, StepName, Watch, lane, task_done, translate};
@@ -22,6 +22,8 @@ const ROUND: usize = 512;
 const AT_ONCE: usize = 16;
 /// Answers that share a commit, when that many are there.
 const COMMIT: usize = 256;
+/// Orders that are read to see when a subscription ended.
+const LATEST: usize = 3;
 
 /// A purchase to be asked for, and how often it had been wished for when it was taken from the queue.
 type Wish = (WantedPurchase, u32);
@@ -40,55 +42,102 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
     let mut under_way: HashSet<PurchaseKey> = HashSet::new();
     // Tasks of their own, so that answers are read on every core; they end with the set.
     let mut calls = JoinSet::new();
+    let mut answered = Vec::new();
+    // One commit at a time, while the next answers come in: what waits for it shares the next one.
+    let mut writing: Option<Keeping<'_>> = None;
     let mut fresh = true;
     let mut spent: Option<Spent> = None;
+    let mut ending: Option<Error> = None;
     loop {
-        if mirror.signals.take_hurry() || (queue.is_empty() && fresh) {
+        if ending.is_none() && (mirror.signals.take_hurry() || (queue.is_empty() && fresh)) {
             let only = spent.as_ref().map(|spent| spent.other);
             let (next, left_out) = next(mirror, watch, &under_way, only).await?;
             fresh = !next.is_empty();
             queue = next;
             settled += left_out;
         }
-        while calls.len() < AT_ONCE
+        while ending.is_none()
+            && calls.len() < AT_ONCE
+            && answered.len() < COMMIT
             && let Some((wanted, wish)) = queue.pop_front()
         {
             under_way.insert(wanted.key.clone());
             calls.spawn(look_up(mirror.clone(), wanted, wish));
         }
-        let Some(first) = cancel.run_until_cancelled(calls.join_next()).await.ok_or(Error::Canceled)? else {
-            if queue.is_empty() && !fresh {
-                return spent.map_or(Ok(settled), |spent| Err(spent.error.into()));
+        if writing.is_none() && !answered.is_empty() {
+            writing = Some(Box::pin(keep(mirror, watch, std::mem::take(&mut answered))));
+        }
+        if calls.is_empty() && writing.is_none() {
+            match (ending, spent) {
+                (Some(error), _) => return Err(error),
+                (None, Some(spent)) if queue.is_empty() && !fresh => return Err(spent.error.into()),
+                (None, None) if queue.is_empty() && !fresh => return Ok(settled),
+                (none, still) => (ending, spent) = (none, still),
             }
             continue;
-        };
-        let mut answered = vec![task_done(first)];
-        while answered.len() < COMMIT
-            && let Some(next) = calls.try_join_next()
-        {
-            answered.push(task_done(next));
         }
-        for (wanted, ..) in &answered {
-            under_way.remove(&wanted.key);
-        }
-        // There may be more of it by now, also of what these answers name.
-        fresh = true;
-        let (kept, failed) = keep(mirror, watch, answered).await?;
-        settled += kept;
-        if let Some(error) = failed {
-            let other = other_kind(&error);
-            match (&spent, other) {
-                (None, Some(other)) => {
-                    queue.clear();
-                    spent = Some(Spent { error, other });
+        tokio::select! {
+            () = cancel.cancelled(), if ending.is_none() => {
+                calls.abort_all();
+                ending = Some(Error::Canceled);
+            }
+            Some(first) = calls.join_next(), if !calls.is_empty() => {
+                answered.extend(finished(first));
+                while answered.len() < COMMIT
+                    && let Some(next) = calls.try_join_next()
+                {
+                    answered.extend(finished(next));
                 }
-                // It was on its way already.
-                (Some(spent), Some(other)) if spent.other == other => {}
-                _ => return Err(error.into()),
+            }
+            kept = async { writing.as_mut().expect("checked before").await }, if writing.is_some() => {
+                writing = None;
+                let Kept { keys, settled: kept, failed } = kept?;
+                for key in &keys {
+                    under_way.remove(key);
+                }
+                // There may be more of it by now, also of what these answers name.
+                fresh = true;
+                settled += kept;
+                if let Some(error) = failed {
+                    let other = other_kind(&error);
+                    match (&spent, other) {
+                        (None, Some(other)) => {
+                            queue.clear();
+                            spent = Some(Spent { error, other });
+                        }
+                        // It was on its way already.
+                        (Some(spent), Some(other)) if spent.other == other => {}
+                        _ => {
+                            calls.abort_all();
+                            ending.get_or_insert(error.into());
+                        }
+                    }
+                }
+                waiting = waiting.max(settled);
+                watch.at(StepName::Purchases, before + settled, before + waiting);
             }
         }
-        waiting = waiting.max(settled);
-        watch.at(StepName::Purchases, before + settled, before + waiting);
+    }
+}
+
+/// An answer, with what was asked for.
+type Done = (WantedPurchase, u32, Result<Answered, Google>);
+
+/// A commit that is under way.
+type Keeping<'a> = Pin<Box<dyn Future<Output = Result<Kept, Error>> + Send + 'a>>;
+
+/// What became of some answers.
+struct Kept {
+    keys: Vec<PurchaseKey>,
+    settled: u64,
+    failed: Option<Google>,
+}
+
+/// What a call came to; nothing, if it was called off.
+fn finished(done: Result<Done, tokio::task::JoinError>) -> Option<Done> {
+    match done {
+        Err(error) if error.is_cancelled() => None,
+        done => Some(task_done(done)),
     }
 }
 
@@ -122,12 +171,9 @@ async fn next(
     leave_out(mirror, watch, wanted).await
 }
 
-/// Keeps what was answered, also when one of them failed. How many were settled, and how one failed.
-async fn keep(
-    mirror: &Mirror,
-    watch: &Watch,
-    answered: Vec<(WantedPurchase, u32, Result<Answered, Google>)>,
-) -> Result<(u64, Option<Google>), Error> {
+/// Keeps what was answered, also when one of them failed.
+async fn keep(mirror: &Mirror, watch: &Watch, answered: Vec<Done>) -> Result<Kept, Error> {
+    let keys = answered.iter().map(|(wanted, ..)| wanted.key.clone()).collect();
     let (mut kept, mut failed) = (Vec::new(), None);
     for (wanted, wish, answer) in answered {
         match answer {
@@ -148,7 +194,7 @@ async fn keep(
             })
             .await?;
     }
-    Ok((settled, failed))
+    Ok(Kept { keys, settled, failed })
 }
 
 /// Settles those that Google cannot answer for any more; the others are to be asked.
@@ -170,7 +216,7 @@ async fn leave_out(
             let mut asked = VecDeque::with_capacity(wanted.len());
             let mut left_out = 0;
             for (purchase, wish) in wanted {
-                if old(&purchase) && !can_still_answer(&orders_of(w, &purchase.key)?, now) {
+                if old(&purchase) && !may_answer(w, &purchase.key, now)? {
                     w.purchase_gone(&purchase.key, Gone::NotAsked, "it ended more than 60 days ago", now)?;
                     left_out += 1;
                 } else {
@@ -182,16 +228,24 @@ async fn leave_out(
         .await
 }
 
-fn orders_of(w: &Writer<'_>, key: &PurchaseKey) -> Result<Vec<Order>, purser_store::Error> {
+/// Whether Google can still have an answer for a subscription, from the orders that paid for it.
+fn may_answer(w: &Writer<'_>, key: &PurchaseKey, now: Timestamp) -> Result<bool, purser_store::Error> {
+    let mut rows = w.reader().orders_of_purchase(key)?;
+    rows.sort_by_key(|row| std::cmp::Reverse(row.placed));
+    // What a charge paid for ends after it: nothing has to be read of one that is young enough by itself.
+    if rows.first().is_none_or(|row| !row.is_subscription || now.duration_since(row.placed) <= ANSWERS_FOR) {
+        return Ok(true);
+    }
     let mut orders = Vec::new();
-    for row in w.reader().orders_of_purchase(key)? {
+    // All charges of a purchase are of one plan: the latest end last. A few more, for those that overlap.
+    for row in rows.iter().take(LATEST) {
         if let Some(record) = w.reader().order(&row.id)?
             && let Some(order) = translate::kept_order(&key.package, &record.raw)
         {
             orders.push(order);
         }
     }
-    Ok(orders)
+    Ok(can_still_answer(&orders, now))
 }
 
 async fn look_up(
