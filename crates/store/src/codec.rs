@@ -5,7 +5,9 @@
 //! place stand bytes that JSON never contains raw.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use rusqlite::Connection;
 use zstd::bulk::{Compressor, Decompressor};
@@ -58,6 +60,33 @@ impl Encoder {
     }
 }
 
+/// Dictionaries that a thread has at hand: one for each kind of text, and those that they replaced.
+const AT_HAND: usize = 6;
+
+type AtHand = Vec<(Arc<[u8]>, Decompressor<'static>)>;
+
+thread_local! {
+    /// Taking in a dictionary costs more than unpacking a text with it.
+    static DECOMPRESSORS: RefCell<AtHand> = const { RefCell::new(Vec::new()) };
+}
+
+fn unpacked(dictionary: &Arc<[u8]>, frame: &[u8], capacity: usize) -> std::io::Result<Vec<u8>> {
+    DECOMPRESSORS.with_borrow_mut(|at_hand| {
+        // The one that was used last stands last; what is kept here cannot give its address to another.
+        match at_hand.iter().position(|(known, _)| Arc::ptr_eq(known, dictionary)) {
+            Some(n) => at_hand[n..].rotate_left(1),
+            None => {
+                if at_hand.len() == AT_HAND {
+                    at_hand.remove(0);
+                }
+                at_hand.push((Arc::clone(dictionary), Decompressor::with_dictionary(dictionary)?));
+            }
+        }
+        let (_, decompressor) = at_hand.last_mut().expect("one was just put there");
+        decompressor.decompress(frame, capacity)
+    })
+}
+
 /// The text of a blob.
 pub(crate) fn decode(
     conn: &Connection,
@@ -71,8 +100,7 @@ pub(crate) fn decode(
     let dictionary = dictionaries.get(conn, id)?;
     let length = zstd::zstd_safe::get_frame_content_size(frame).ok().flatten().ok_or_else(broken)?;
     let capacity = usize::try_from(length).map_err(|_| broken())?;
-    let bytes = Decompressor::with_dictionary(&dictionary)
-        .and_then(|mut d| d.decompress(frame, capacity))
+    let bytes = unpacked(&dictionary, frame, capacity)
         .map_err(|e| Error::Damaged(format!("a stored text does not unpack: {e}")))?;
     let text = String::from_utf8(bytes).map_err(|_| Error::Damaged("a stored text is not UTF-8".into()))?;
     Ok(if flags & CUT != 0 { put_back(&text, known) } else { text })
