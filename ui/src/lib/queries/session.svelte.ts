@@ -14,6 +14,7 @@ const KINDS: ChangedKind[] = [
   'links',
   'work',
   'workspace',
+  'journal',
 ];
 
 /** The open workspace, and what was committed to it since. */
@@ -34,6 +35,7 @@ class Session {
     links: 0,
     work: 0,
     workspace: 0,
+    journal: 0,
   });
   /** Google did not answer a person's last question. */
   #unreachable = $state(false);
