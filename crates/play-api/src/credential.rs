@@ -50,20 +50,22 @@ impl SignIn {
     pub(crate) async fn token(&self, refused: Option<&SecretString>) -> Result<SecretString, Error> {
         let _turn = self.turn.lock().await;
         let authenticator = self.authenticator.get_or_try_init(|| self.authenticator()).await?;
-        let token = self.fetch(authenticator, false).await?;
-        match refused {
-            Some(refused) if refused.expose_secret() == token.expose_secret() => {
-                self.fetch(authenticator, true).await
-            }
-            _ => Ok(token),
+        let kept = self.fetch(authenticator, false).await?;
+        match (kept, refused) {
+            (Some(token), Some(refused)) if refused.expose_secret() == token.expose_secret() => {}
+            (Some(token), _) => return Ok(token),
+            // The library keeps an answer without a token as if it were one that never expires.
+            (None, _) => {}
         }
+        // Neither a token nor a refusal: the endpoint is in trouble, and will be asked anew.
+        self.fetch(authenticator, true).await?.ok_or(Error::Unavailable { status: None, google: None })
     }
 
     async fn fetch(
         &self,
         authenticator: &Authenticator<Connector>,
         force: bool,
-    ) -> Result<SecretString, Error> {
+    ) -> Result<Option<SecretString>, Error> {
         let fetch = async {
             if force {
                 authenticator.force_refreshed_token(&SCOPES).await
@@ -75,10 +77,7 @@ impl SignIn {
             .await
             .map_err(|_| Error::Offline { why: crate::Offline::TimedOut })?
             .map_err(refusal)?;
-        match token.token() {
-            Some(token) if !token.is_empty() => Ok(SecretString::from(token)),
-            _ => Err(Error::malformed("sign-in", "access_token: should be there")),
-        }
+        Ok(token.token().filter(|token| !token.is_empty()).map(SecretString::from))
     }
 
     async fn authenticator(&self) -> Result<Authenticator<Connector>, Error> {
@@ -115,8 +114,9 @@ fn refusal(error: yup_oauth2::Error) -> Error {
         yup_oauth2::Error::HttpClientError(e) => Error::Offline { why: offline_of(&e) },
         yup_oauth2::Error::HttpError(e) => Error::Offline { why: offline_of(&e) },
         // A page, or nothing: the endpoint is in trouble or something else answered in its place.
-        yup_oauth2::Error::JSONError(_) => Error::Unavailable { status: None, google: None },
-        yup_oauth2::Error::MissingAccessToken => Error::malformed("sign-in", "access_token: should be there"),
+        yup_oauth2::Error::JSONError(_) | yup_oauth2::Error::MissingAccessToken => {
+            Error::Unavailable { status: None, google: None }
+        }
         _ => Error::SignIn { why: SignInProblem::Other, google: None },
     }
 }

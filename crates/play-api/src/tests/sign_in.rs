@@ -110,6 +110,21 @@ async fn a_token_endpoint_in_trouble_is_tried_again() {
 }
 
 #[tokio::test]
+async fn an_answer_without_a_token_is_not_kept_for_one() {
+    // As the front of Google's servers words it, not as OAuth does.
+    let trouble = r#"{"error":{"code":503,"message":"The service is unavailable.","status":"UNAVAILABLE"}}"#;
+    for body in [trouble, "{}", r#"{"access_token":""}"#] {
+        let server = Server::start([json(200, "{}"), json(200, "{}")]).await;
+        server.answer_sign_in([json(503, body), json(503, body), json(503, body)]);
+        let client = server.client();
+        client.order(PACKAGE, "GPA.1").await.expect("an order, in the end");
+        client.order(PACKAGE, "GPA.2").await.expect("an order");
+        assert_eq!(server.requests().len(), 2, "{body}");
+        assert!(bearers(&server).iter().all(|bearer| bearer == "Bearer token-4"), "{:?}", bearers(&server));
+    }
+}
+
+#[tokio::test]
 async fn a_token_endpoint_that_is_silent_is_a_time_out() {
     let server = Server::start([]).await;
     server.answer_sign_in([Reply::Hang]);
