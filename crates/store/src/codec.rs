@@ -125,17 +125,35 @@ pub(crate) fn stripped(text: &str, known: Known<'_>) -> String {
 }
 
 fn cut_out<'t>(text: &'t str, known: Known<'_>) -> (bool, Cow<'t, str>) {
-    if text.contains(MARKS) {
+    let [first, second] = MARKS.map(|mark| mark as u8);
+    if memchr::memchr2(first, second, text.as_bytes()).is_some() {
         return (false, Cow::Borrowed(text));
     }
     let mut cut = Cow::Borrowed(text);
     for (known, mark) in known.into_iter().zip(MARKS) {
         // Short ones are not worth a mark, and the empty one would stand everywhere.
-        if known.len() >= 8 && cut.contains(known) {
-            cut = Cow::Owned(cut.replace(known, mark.encode_utf8(&mut [0; 4])));
+        if known.len() >= 8
+            && let Some(without) = replaced(&cut, known, mark)
+        {
+            cut = Cow::Owned(without);
         }
     }
     (matches!(cut, Cow::Owned(_)), cut)
+}
+
+/// `text` with `mark` wherever `known` stands; nothing, if it stands nowhere.
+fn replaced(text: &str, known: &str, mark: char) -> Option<String> {
+    let mut places = memchr::memmem::find_iter(text.as_bytes(), known).peekable();
+    places.peek()?;
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for place in places {
+        out.push_str(&text[from..place]);
+        out.push(mark);
+        from = place + known.len();
+    }
+    out.push_str(&text[from..]);
+    Some(out)
 }
 
 fn put_back(text: &str, known: Known<'_>) -> String {

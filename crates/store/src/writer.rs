@@ -1,4 +1,5 @@
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use purser_model::{Changes, Kind};
@@ -8,6 +9,7 @@ use crate::codec::{self, Encoder, Known};
 use crate::table::dictionary::{DictKind, Dictionaries};
 use crate::table::name::{NameKind, Names};
 use crate::table::tally::Delta;
+use crate::table::token::Token;
 use crate::{Error, Reader};
 
 /// What can be written, within one transaction; see [`Store::write`](crate::Store::write).
@@ -20,6 +22,8 @@ pub struct Writer<'t> {
     dictionaries: &'t Dictionaries,
     changes: Cell<Changes>,
     pub(crate) delta: RefCell<Delta>,
+    /// Tokens that this transaction came by, under the numbers of their packages: an order names its own twice.
+    pub(crate) tokens: RefCell<HashMap<i64, HashMap<Box<str>, Token>>>,
 }
 
 impl<'t> Writer<'t> {
@@ -39,6 +43,7 @@ impl<'t> Writer<'t> {
             dictionaries,
             changes: Cell::new(Changes::NONE),
             delta: RefCell::default(),
+            tokens: RefCell::default(),
         })
     }
 

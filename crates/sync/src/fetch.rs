@@ -14,6 +14,13 @@ pub(crate) struct Answered {
     pub(crate) asked: Timestamp,
 }
 
+impl Answered {
+    /// Whether it was known without a call.
+    pub(crate) fn was_not_asked(&self) -> bool {
+        matches!(self.answer, Answer::Gone(Gone::NotAsked, _))
+    }
+}
+
 /// What Google said of a token.
 #[derive(Debug)]
 pub(crate) enum Answer {

@@ -167,6 +167,8 @@ impl Writer<'_> {
             self.conn
                 .prepare_cached("UPDATE pur SET acct = ?2, test = ?3 WHERE id = ?1")?
                 .execute(params![token.id, account, purchase.test])?;
+            let learnt = token::Token { account, test: purchase.test, ..token };
+            self.remember_token(package, &purchase.key.token, learnt);
             self.orders_learn(token.id, account, purchase.test)?;
         }
         if wanted_purchase::done(self.conn, token.id)? {
@@ -218,11 +220,22 @@ impl Writer<'_> {
 
     /// The row of a token, made and counted if it is new.
     pub(crate) fn token(&self, package: i64, token: &str) -> Result<token::Token, Error> {
-        if let Some(found) = token::find(self.conn, package, token)? {
-            return Ok(found);
+        if let Some(found) = self.tokens.borrow().get(&package).and_then(|known| known.get(token)) {
+            return Ok(*found);
         }
-        self.count_things(Things::Tokens, 1);
-        token::insert(self.conn, package, token)
+        let found = match token::find(self.conn, package, token)? {
+            Some(found) => found,
+            None => {
+                self.count_things(Things::Tokens, 1);
+                token::insert(self.conn, package, token)?
+            }
+        };
+        self.remember_token(package, token, found);
+        Ok(found)
+    }
+
+    fn remember_token(&self, package: i64, token: &str, found: token::Token) {
+        self.tokens.borrow_mut().entry(package).or_default().insert(token.into(), found);
     }
 
     fn write_purchase(

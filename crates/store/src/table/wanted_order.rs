@@ -33,15 +33,17 @@ pub(crate) const SCHEMA_3: &str = "
     ALTER TABLE wanted_order ADD COLUMN n INTEGER NOT NULL DEFAULT 0;
     CREATE INDEX wo_ready ON wanted_order(pkg, ready) WHERE refused IS NULL;";
 
-/// Takes a wish off the list. Whether there was one.
-pub(crate) fn done(conn: &Connection, id: &OrderId) -> Result<bool, Error> {
-    let deleted = match id_columns(id) {
+/// Takes an order off the list. How often it had been wished for, if it was on it.
+pub(crate) fn done(conn: &Connection, id: &OrderId) -> Result<Option<u32>, Error> {
+    let wish = match id_columns(id) {
         (Some(base), renew, _) => conn
-            .prepare_cached("DELETE FROM wanted_order WHERE base = ?1 AND renew = ?2")?
-            .execute(params![base, renew])?,
-        (None, _, oid) => conn.prepare_cached("DELETE FROM wanted_order WHERE oid = ?1")?.execute([oid])?,
+            .prepare_cached("DELETE FROM wanted_order WHERE base = ?1 AND renew = ?2 RETURNING n")?
+            .query_row(params![base, renew], |row| row.get(0)),
+        (None, _, oid) => conn
+            .prepare_cached("DELETE FROM wanted_order WHERE oid = ?1 RETURNING n")?
+            .query_row([oid], |row| row.get(0)),
     };
-    Ok(deleted > 0)
+    Ok(wish.optional()?)
 }
 
 impl Writer<'_> {

@@ -1,4 +1,5 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::pin::Pin;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -15,8 +16,12 @@ use crate::{Error, Mirror, StepName, Watch, lane, task_done, translate};
 
 /// Google's limit of ids a call.
 const BATCH: usize = 1_000;
-/// Batches on their way at once. More would only queue at the writer.
+/// Batches on their way at once.
 const AT_ONCE: usize = 3;
+/// Answers that share a commit. What a kill loses is asked for again: a few calls.
+const COMMIT: usize = 4;
+/// Batches of an application that are read from the list at once.
+const ROUND: usize = 16;
 
 /// Orders that only a look-up named wait until so many of an application are together, or so long. A batch costs
 /// one call, whether it is for one order or for a thousand.
@@ -62,10 +67,15 @@ struct Batch {
 
 /// What became of a batch.
 enum Outcome {
+    Answer(Answer),
+    /// One of the ids is not Google's, or cannot be read: two smaller batches.
+    Split(Box<[Batch; 2]>),
+}
+
+/// What Google said of a batch.
+enum Answer {
     /// The orders, with their JSON as received.
     Orders(Vec<(Order, String)>),
-    /// One of the ids is not Google's, or cannot be read: two smaller batches.
-    Split(Batch, Batch),
     /// The one id that Google refuses.
     Refused(String),
 }
@@ -83,50 +93,75 @@ pub(crate) async fn run(
     let before = watch.progress().steps.iter().find(|s| s.name == StepName::Orders).map_or(0, |s| s.done);
     let waiting = mirror.read(|r| r.wanted_counts()).await?.orders;
     let mut settled = 0;
+    let mut batches: VecDeque<Batch> = VecDeque::new();
+    // Tasks of their own, so that answers of a megabyte are read on every core.
+    let mut calls: JoinSet<(Batch, Result<Outcome, Error>)> = JoinSet::new();
+    let mut answered: Vec<(Batch, Answer)> = Vec::new();
+    // One commit at a time, while the next answers come in.
+    let mut writing: Option<Keeping<'_>> = None;
+    let mut ending: Option<Error> = None;
     loop {
-        let batches = next_batches(mirror, packages).await?;
-        if batches.is_empty() {
-            return Ok(settled);
-        }
-        // Tasks of their own, so that answers of a megabyte are read on every core.
-        let mut batches = batches.into_iter();
-        let mut queue = JoinSet::new();
-        for batch in batches.by_ref().take(AT_ONCE) {
-            queue.spawn(ask(mirror.clone(), batch));
-        }
-        let mut split = Vec::new();
-        while let Some(done) = cancel.run_until_cancelled(queue.join_next()).await.ok_or(Error::Canceled)? {
-            let (batch, outcome) = task_done(done);
-            if let Some(batch) = batches.next() {
-                queue.spawn(ask(mirror.clone(), batch));
+        let idle = calls.is_empty() && writing.is_none();
+        if idle && answered.is_empty() && (batches.is_empty() || ending.is_some()) {
+            if let Some(error) = ending {
+                return Err(error);
             }
-            match settle(mirror, watch, batch, outcome?).await? {
-                Settled::Done(n) => settled += n,
-                Settled::Split(halves) => split.extend(*halves),
+            batches = next_batches(mirror, packages).await?;
+            if batches.is_empty() {
+                return Ok(settled);
             }
-            watch.at(StepName::Orders, before + settled, before + waiting.max(settled));
         }
-        drop(queue);
-        while let Some(batch) = split.pop() {
-            let (batch, outcome) =
-                cancel.run_until_cancelled(ask(mirror.clone(), batch)).await.ok_or(Error::Canceled)?;
-            match settle(mirror, watch, batch, outcome?).await? {
-                Settled::Done(n) => settled += n,
-                Settled::Split(halves) => split.extend(*halves),
+        while ending.is_none()
+            && calls.len() < AT_ONCE
+            && answered.len() < 2 * COMMIT
+            && let Some(batch) = batches.pop_front()
+        {
+            calls.spawn(ask(mirror.clone(), batch));
+        }
+        // The first are there to be seen at once; then fewer, larger commits write every page less often.
+        let enough = if settled == 0 { 1 } else { COMMIT };
+        if writing.is_none() && (answered.len() >= enough || (calls.is_empty() && !answered.is_empty())) {
+            writing = Some(Box::pin(keep(mirror, watch, std::mem::take(&mut answered))));
+        }
+        tokio::select! {
+            () = cancel.cancelled(), if ending.is_none() => {
+                calls.abort_all();
+                batches.clear();
+                ending = Some(Error::Canceled);
             }
-            watch.at(StepName::Orders, before + settled, before + waiting.max(settled));
+            Some(done) = calls.join_next(), if !calls.is_empty() => match done {
+                Err(error) if error.is_cancelled() => {}
+                done => match task_done(done) {
+                    (batch, Ok(Outcome::Answer(answer))) => answered.push((batch, answer)),
+                    (_, Ok(Outcome::Split(halves))) => halves.into_iter().for_each(|half| batches.push_front(half)),
+                    (_, Err(error)) => {
+                        calls.abort_all();
+                        batches.clear();
+                        ending.get_or_insert(error);
+                    }
+                },
+            },
+            kept = async { writing.as_mut().expect("checked before").await }, if writing.is_some() => {
+                writing = None;
+                settled += kept?;
+                watch.at(StepName::Orders, before + settled, before + waiting.max(settled));
+            }
+            else => {}
         }
     }
 }
 
+/// A commit that is under way, and how many ids it settles.
+type Keeping<'a> = Pin<Box<dyn Future<Output = Result<u64, Error>> + Send + 'a>>;
+
 /// What is asked for next: guesses apart from what is certain, since one wrong guess fails its whole batch.
-async fn next_batches(mirror: &Mirror, packages: &[String]) -> Result<Vec<Batch>, Error> {
+async fn next_batches(mirror: &Mirror, packages: &[String]) -> Result<VecDeque<Batch>, Error> {
     let packages = packages.to_vec();
     mirror
         .read(move |r| {
-            let mut batches = Vec::new();
+            let mut batches = VecDeque::new();
             for package in packages {
-                let wanted = r.next_order_wishes(&package, BATCH * AT_ONCE)?;
+                let wanted = r.next_order_wishes(&package, BATCH * ROUND)?;
                 let (guessed, certain): (Vec<_>, Vec<_>) =
                     wanted.into_iter().partition(|(wanted, _)| wanted.source == FAMILY);
                 let last_calls = certain.iter().filter(|(wanted, _)| wanted.source == LAST_CALL);
@@ -166,11 +201,13 @@ async fn ask(mirror: Mirror, mut batch: Batch) -> (Batch, Result<Outcome, Error>
         match translate::order(&batch.package, &raw.value) {
             Ok(order) => read.push((order, raw.json.get().to_owned())),
             // Its id stays wanted by nobody else; the halving below finds and names it.
-            Err(error) if batch.ids.len() == 1 => return (batch, Ok(Outcome::Refused(error.to_string()))),
+            Err(error) if batch.ids.len() == 1 => {
+                return (batch, Ok(Outcome::Answer(Answer::Refused(error.to_string()))));
+            }
             Err(_) => return split(batch),
         }
     }
-    (batch, Ok(Outcome::Orders(read)))
+    (batch, Ok(Outcome::Answer(Answer::Orders(read))))
 }
 
 /// Whether a refusal is the fault of one of the ids.
@@ -186,7 +223,7 @@ fn about_one(error: &Google) -> bool {
 fn refused(batch: Batch, error: Google) -> (Batch, Result<Outcome, Error>) {
     match (about_one(&error), batch.ids.len()) {
         (false, _) => (batch, Err(error.into())),
-        (true, 1) => (batch, Ok(Outcome::Refused(error.to_string()))),
+        (true, 1) => (batch, Ok(Outcome::Answer(Answer::Refused(error.to_string())))),
         (true, _) => split(batch),
     }
 }
@@ -195,31 +232,27 @@ fn split(batch: Batch) -> (Batch, Result<Outcome, Error>) {
     let Batch { package, ids, last_calls, asked } = batch;
     let (a, b) = halves(ids).expect("a batch of one is refused, not split");
     let half = |ids| Batch { package: package.clone(), ids, last_calls: Arc::clone(&last_calls), asked };
-    let outcome = Outcome::Split(half(a), half(b));
+    let outcome = Outcome::Split(Box::new([half(a), half(b)]));
     (half(Vec::new()), Ok(outcome))
 }
 
-enum Settled {
-    Done(u64),
-    Split(Box<[Batch; 2]>),
-}
-
-async fn settle(mirror: &Mirror, watch: &Watch, batch: Batch, outcome: Outcome) -> Result<Settled, Error> {
-    let seen = batch.asked;
-    match outcome {
-        Outcome::Split(a, b) => Ok(Settled::Split(Box::new([a, b]))),
-        Outcome::Refused(why) => {
-            mirror
-                .write(watch, move |w| batch.ids.iter().try_for_each(|(id, _)| w.drop_wanted_order(id, &why)))
-                .await?;
-            Ok(Settled::Done(1))
-        }
-        Outcome::Orders(orders) => {
-            let asked = batch.ids.len() as u64;
-            mirror.write(watch, move |w| put(w, &batch, &orders, seen)).await?;
-            Ok(Settled::Done(asked))
-        }
-    }
+/// Keeps what was answered, in one commit. How many ids that settles.
+async fn keep(mirror: &Mirror, watch: &Watch, answered: Vec<(Batch, Answer)>) -> Result<u64, Error> {
+    let settled = answered.iter().map(|(batch, _)| batch.ids.len() as u64).sum();
+    mirror
+        .write(watch, move |w| {
+            for (batch, answer) in &answered {
+                match answer {
+                    Answer::Orders(orders) => put(w, batch, orders, batch.asked)?,
+                    Answer::Refused(why) => {
+                        batch.ids.iter().try_for_each(|(id, _)| w.drop_wanted_order(id, why))?;
+                    }
+                }
+            }
+            Ok(())
+        })
+        .await?;
+    Ok(settled)
 }
 
 fn put(
@@ -228,19 +261,18 @@ fn put(
     orders: &[(Order, String)],
     seen: Timestamp,
 ) -> Result<(), purser_store::Error> {
-    let mut again = Vec::new();
-    for (id, wish) in &batch.ids {
-        // Wished for once more since the question was sent: the answer may not tell what happened.
-        if w.reader().order_wish(id)?.is_some_and(|now| now != *wish) {
-            again.push(WantedOrder {
-                package: batch.package.clone(),
-                id: id.clone(),
-                source: "notification".to_owned(),
-            });
-        }
-    }
-    let rows: Vec<(Order, &str)> = orders.iter().map(|(order, raw)| (order.clone(), raw.as_str())).collect();
-    w.put_orders(&rows, seen)?;
+    let wishes = w.put_orders(orders, seen)?;
+    // Wished for once more since the question was sent: the answer may not tell what happened.
+    let asked: HashMap<&OrderId, u32> = batch.ids.iter().map(|(id, wish)| (id, *wish)).collect();
+    let again = orders.iter().zip(wishes).filter_map(|((order, _), wish)| {
+        let then = asked.get(&order.id)?;
+        wish.filter(|now| now != then).map(|_| WantedOrder {
+            package: batch.package.clone(),
+            id: order.id.clone(),
+            source: "notification".to_owned(),
+        })
+    });
+    w.want_orders_since(&again.map(|order| (order, Timestamp::MAX)).collect::<Vec<_>>())?;
     // A purchase that was looked at after the last thing that happened to its order has nothing new to tell.
     let purchases: Vec<(WantedPurchase, Timestamp)> = orders
         .iter()
@@ -251,7 +283,6 @@ fn put(
         })
         .collect();
     w.want_purchases_since(&purchases)?;
-    w.want_orders_since(&again.into_iter().map(|order| (order, Timestamp::MAX)).collect::<Vec<_>>())?;
     // Google promises all or nothing; an id that it passes over in silence must not be asked for for ever.
     let answered: HashSet<&OrderId> = orders.iter().map(|(order, _)| &order.id).collect();
     for (id, _) in &batch.ids {

@@ -1,13 +1,16 @@
 use std::collections::{HashSet, VecDeque};
 use std::pin::Pin;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use purser_model::{
-    Gone, OrderId, OrderNumber, Purchase, PurchaseDetail, PurchaseKey, SubscriptionState, doubt, next_look,
+    Gone, Order, OrderId, OrderNumber, Purchase, PurchaseDetail, PurchaseKey, SubscriptionState, doubt,
+    next_look,
 };
 use purser_play_api::{Bucket, Error as Google};
-use purser_store::{PurchaseHint, WantedOrder, WantedPurchase, Writer};
+use purser_store::{PurchaseHint, Reader, WantedOrder, WantedPurchase, Writer};
 use tokio::task::JoinSet;
+use tokio::time::Sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::fetch::{self, Answer, Answered};
@@ -17,13 +20,17 @@ use crate::step::orders::wait_for_company;
 use crate::{Error, Mirror, StepName, Watch, lane, task_done, translate};
 
 /// Purchases taken from the queue at once.
-const ROUND: usize = 512;
+const ROUND: usize = 4_096;
+/// The same, when something is to go before the rest.
+const HURRIED: usize = 256;
 /// Calls on their way at once.
 const AT_ONCE: usize = 16;
-/// Answers that share a commit, when that many are there.
-const COMMIT: usize = 256;
+/// Answers of a backfill that share a commit, unless they come so slowly that the first would wait too long: each
+/// changes rows all over the file, and many of them fall on the same pages. A kill loses them, and no more.
+const COMMIT: usize = 2_048;
+const LONGEST_WAIT: Duration = Duration::from_millis(500);
 /// Orders that are read to see when a subscription ended.
-const LATEST: usize = 3;
+const LATEST: u32 = 3;
 
 /// A purchase to be asked for, and how often it had been wished for when it was taken from the queue.
 type Wish = (WantedPurchase, u32);
@@ -45,16 +52,21 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
     let mut answered = Vec::new();
     // One commit at a time, while the next answers come in: what waits for it shares the next one.
     let mut writing: Option<Keeping<'_>> = None;
+    let mut patience: Option<Pin<Box<Sleep>>> = None;
+    let mut waited = false;
     let mut fresh = true;
     let mut spent: Option<Spent> = None;
     let mut ending: Option<Error> = None;
     loop {
-        if ending.is_none() && (mirror.signals.take_hurry() || (queue.is_empty() && fresh)) {
+        let hurry = ending.is_none() && mirror.signals.take_hurry();
+        if hurry || (ending.is_none() && queue.is_empty() && fresh) {
             let only = spent.as_ref().map(|spent| spent.other);
-            let (next, left_out) = next(mirror, watch, &under_way, only).await?;
-            fresh = !next.is_empty();
+            let round = if hurry { HURRIED } else { ROUND };
+            let (next, left_out) = next(mirror, round + under_way.len(), &under_way, only).await?;
+            fresh = !next.is_empty() || !left_out.is_empty();
             queue = next;
-            settled += left_out;
+            under_way.extend(left_out.iter().map(|(wanted, ..)| wanted.key.clone()));
+            answered.extend(left_out);
         }
         while ending.is_none()
             && calls.len() < AT_ONCE
@@ -64,8 +76,12 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
             under_way.insert(wanted.key.clone());
             calls.spawn(look_up(mirror.clone(), wanted, wish));
         }
-        if writing.is_none() && !answered.is_empty() {
+        let enough = answered.len() >= COMMIT || calls.is_empty() || answered.iter().any(is_awaited);
+        if writing.is_none() && !answered.is_empty() && (enough || waited) {
             writing = Some(Box::pin(keep(mirror, watch, std::mem::take(&mut answered))));
+            (waited, patience) = (false, None);
+        } else if writing.is_none() && !answered.is_empty() {
+            patience.get_or_insert_with(|| Box::pin(tokio::time::sleep(LONGEST_WAIT)));
         }
         if calls.is_empty() && writing.is_none() {
             match (ending, spent) {
@@ -80,6 +96,9 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
             () = cancel.cancelled(), if ending.is_none() => {
                 calls.abort_all();
                 ending = Some(Error::Canceled);
+            }
+            () = async { patience.as_mut().expect("checked before").await }, if patience.is_some() => {
+                (waited, patience) = (true, None);
             }
             Some(first) = calls.join_next(), if !calls.is_empty() => {
                 answered.extend(finished(first));
@@ -120,6 +139,11 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
     }
 }
 
+/// Whether somebody waits for it: everything but what a backfill comes upon.
+fn is_awaited((wanted, ..): &Done) -> bool {
+    wanted.priority > lane::BACKFILL
+}
+
 /// An answer, with what was asked for.
 type Done = (WantedPurchase, u32, Result<Answered, Google>);
 
@@ -157,18 +181,17 @@ fn other_kind(error: &Google) -> Option<PurchaseHint> {
     }
 }
 
-/// What is to be asked for next, the most urgent first, without what is on its way; and how many were settled
+/// What is to be asked for next, the most urgent first, without what is on its way; and what can be answered
 /// without a call.
 async fn next(
     mirror: &Mirror,
-    watch: &Watch,
+    limit: usize,
     under_way: &HashSet<PurchaseKey>,
     only: Option<PurchaseHint>,
-) -> Result<(VecDeque<Wish>, u64), Error> {
-    let limit = ROUND + under_way.len();
+) -> Result<(VecDeque<Wish>, Vec<Done>), Error> {
     let mut wanted = mirror.read(move |r| r.next_purchase_wishes(limit, only)).await?;
     wanted.retain(|(wanted, _)| !under_way.contains(&wanted.key));
-    leave_out(mirror, watch, wanted).await
+    leave_out(mirror, wanted).await
 }
 
 /// Keeps what was answered, also when one of them failed.
@@ -183,7 +206,8 @@ async fn keep(mirror: &Mirror, watch: &Watch, answered: Vec<Done>) -> Result<Kep
     }
     let settled = kept.len() as u64;
     mirror.signals.hear(|heard| {
-        for (wanted, ..) in &kept {
+        let asked = kept.iter().filter(|(.., answer)| !answer.was_not_asked());
+        for (wanted, ..) in asked {
             *heard.looked_up.entry(wanted.why.clone()).or_default() += 1;
         }
     });
@@ -197,28 +221,23 @@ async fn keep(mirror: &Mirror, watch: &Watch, answered: Vec<Done>) -> Result<Kep
     Ok(Kept { keys, settled, failed })
 }
 
-/// Settles those that Google cannot answer for any more; the others are to be asked.
-async fn leave_out(
-    mirror: &Mirror,
-    watch: &Watch,
-    wanted: Vec<Wish>,
-) -> Result<(VecDeque<Wish>, u64), Error> {
+/// Those that are to be asked, and the answer for those that Google cannot answer for any more.
+async fn leave_out(mirror: &Mirror, wanted: Vec<Wish>) -> Result<(VecDeque<Wish>, Vec<Done>), Error> {
     // Only what a backfill came upon: who is due or was named by a notification has been alive.
     let old = |wanted: &WantedPurchase| {
         wanted.priority <= lane::BACKFILL && wanted.hint == PurchaseHint::Subscription
     };
     if !wanted.iter().any(|(wanted, _)| old(wanted)) {
-        return Ok((wanted.into(), 0));
+        return Ok((wanted.into(), Vec::new()));
     }
     let now = mirror.client.google_now();
     mirror
-        .write(watch, move |w| {
-            let mut asked = VecDeque::with_capacity(wanted.len());
-            let mut left_out = 0;
+        .read(move |r| {
+            let (mut asked, mut left_out) = (VecDeque::with_capacity(wanted.len()), Vec::new());
             for (purchase, wish) in wanted {
-                if old(&purchase) && !may_answer(w, &purchase.key, now)? {
-                    w.purchase_gone(&purchase.key, Gone::NotAsked, "it ended more than 60 days ago", now)?;
-                    left_out += 1;
+                if old(&purchase) && !may_answer(r, &purchase.key, now)? {
+                    let answer = Answer::Gone(Gone::NotAsked, "it ended more than 60 days ago".to_owned());
+                    left_out.push((purchase, wish, Ok(Answered { answer, asked: now })));
                 } else {
                     asked.push_back((purchase, wish));
                 }
@@ -229,22 +248,16 @@ async fn leave_out(
 }
 
 /// Whether Google can still have an answer for a subscription, from the orders that paid for it.
-fn may_answer(w: &Writer<'_>, key: &PurchaseKey, now: Timestamp) -> Result<bool, purser_store::Error> {
-    let mut rows = w.reader().orders_of_purchase(key)?;
-    rows.sort_by_key(|row| std::cmp::Reverse(row.placed));
+fn may_answer(r: &Reader<'_>, key: &PurchaseKey, now: Timestamp) -> Result<bool, purser_store::Error> {
     // What a charge paid for ends after it: nothing has to be read of one that is young enough by itself.
-    if rows.first().is_none_or(|row| !row.is_subscription || now.duration_since(row.placed) <= ANSWERS_FOR) {
-        return Ok(true);
+    match r.latest_order_of_purchase(key)? {
+        Some((placed, true)) if now.duration_since(placed) > ANSWERS_FOR => {}
+        _ => return Ok(true),
     }
-    let mut orders = Vec::new();
     // All charges of a purchase are of one plan: the latest end last. A few more, for those that overlap.
-    for row in rows.iter().take(LATEST) {
-        if let Some(record) = w.reader().order(&row.id)?
-            && let Some(order) = translate::kept_order(&key.package, &record.raw)
-        {
-            orders.push(order);
-        }
-    }
+    let latest = r.latest_raw_of_purchase(key, LATEST)?;
+    let orders: Vec<Order> =
+        latest.iter().filter_map(|raw| translate::kept_order(&key.package, raw)).collect();
     Ok(can_still_answer(&orders, now))
 }
 
@@ -375,7 +388,7 @@ fn missing_of_family(
     let Some(renewal) = latest.renewal.filter(|renewal| *renewal < LARGEST_FAMILY) else {
         return Ok(Vec::new());
     };
-    let known = w.reader().orders_of_purchase(key)?.len();
+    let known = w.reader().count_orders_of_purchase(key)?;
     // The first charge and the renewals before the latest.
     if known > renewal as usize {
         return Ok(Vec::new());

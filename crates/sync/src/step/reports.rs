@@ -1,14 +1,19 @@
+use std::collections::VecDeque;
+
 use jiff::Timestamp;
 use purser_store::{ReportState, WantedOrder};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::plan::{Listed, reports_to_read};
-use crate::{Error, Mirror, StepName, Watch, report};
+use crate::{Error, Mirror, StepName, Watch, report, task_done};
 
 /// Where the reports lie that name orders. Earnings files carry a suffix that cannot be derived, and a month may
 /// have several: they are found by listing.
 const FOLDERS: [&str; 2] = ["sales/salesreport_", "earnings/earnings_"];
 const EARNINGS: &str = "earnings/";
+/// Reports that are fetched and read at once: a month of a large account is tens of megabytes.
+const AHEAD: usize = 2;
 
 /// Reads the sales and earnings reports whose content is new, and notes which orders they name.
 ///
@@ -37,14 +42,21 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
     });
     let total = wanted.len() as u64;
     let mut failed = None;
-    for (done, object) in wanted.into_iter().enumerate() {
-        watch.at(StepName::Reports, done as u64, total);
+    let mut wanted = wanted.into_iter();
+    // The next ones are fetched and read while one is kept; they are given up with this function.
+    let mut ahead = VecDeque::new();
+    for done in 0..total {
+        ahead.extend(wanted.by_ref().take(AHEAD - ahead.len()).map(|object| {
+            let read = read_one(mirror.clone(), bucket.clone(), object.clone());
+            (object, AbortOnDropHandle::new(tokio::spawn(read)))
+        }));
+        let Some((object, reading)) = ahead.pop_front() else { break };
+        watch.at(StepName::Reports, done, total);
         watch.doing(object.name.clone());
-        if let Err(error) = read_one(mirror, watch, bucket, object, cancel).await {
-            match error {
-                Error::Report { .. } => failed = Some(error),
-                error => return Err(error),
-            }
+        let read = cancel.run_until_cancelled(reading).await.ok_or(Error::Canceled)?;
+        match keep(mirror, watch, bucket, object, task_done(read)?).await {
+            Err(error @ Error::Report { .. }) => failed = Some(error),
+            other => other?,
         }
     }
     watch.at(StepName::Reports, total, total);
@@ -76,24 +88,22 @@ async fn list(
 
 type ReadReport = fn(&[u8], &[String]) -> Result<report::Report, report::ReportError>;
 
-async fn read_one(
-    mirror: &Mirror,
-    watch: &Watch,
-    bucket: &str,
-    object: Listed,
-    cancel: &CancellationToken,
-) -> Result<(), Error> {
-    let media = mirror.client.object_media(bucket, &object.name, Some(object.generation));
-    let bytes = cancel.run_until_cancelled(media).await.ok_or(Error::Canceled)??;
+type Read = Result<report::Report, report::ReportError>;
+
+async fn read_one(mirror: Mirror, bucket: String, object: Listed) -> Result<Read, Error> {
+    let bytes = mirror.client.object_media(&bucket, &object.name, Some(object.generation)).await?;
     let packages = mirror.packages.clone();
-    let (read, source): (ReadReport, _) = if object.name.starts_with(EARNINGS) {
-        (report::earnings, "earnings report")
-    } else {
-        (report::sales, "sales report")
-    };
-    let parsed = tokio::task::spawn_blocking(move || read(&bytes, &packages)).await;
-    let parsed = parsed.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
-    let (state, orders, error) = match parsed {
+    let read: ReadReport = if is_earnings(&object) { report::earnings } else { report::sales };
+    Ok(task_done(tokio::task::spawn_blocking(move || read(&bytes, &packages)).await))
+}
+
+fn is_earnings(object: &Listed) -> bool {
+    object.name.starts_with(EARNINGS)
+}
+
+async fn keep(mirror: &Mirror, watch: &Watch, bucket: &str, object: Listed, read: Read) -> Result<(), Error> {
+    let source = if is_earnings(&object) { "earnings report" } else { "sales report" };
+    let (state, orders, error) = match read {
         Ok(report) => (ReportState::Read { lines: report.rows }, report.orders, None),
         Err(error) => (ReportState::Failed { why: error.to_string() }, Vec::new(), Some(error)),
     };

@@ -1,3 +1,5 @@
+use std::borrow::Borrow;
+
 use jiff::Timestamp;
 use purser_model::{Kind, Money, Order, OrderId};
 use rusqlite::params;
@@ -24,6 +26,11 @@ impl Writer<'_> {
     ///
     /// `raw` is kept byte for byte, JSON or not.
     pub fn put_order(&self, order: &Order, raw: &str, seen: Timestamp) -> Result<Put, Error> {
+        Ok(self.put_wished(order, raw, seen)?.0)
+    }
+
+    /// As [`Writer::put_order`], with how often the order had been wished for.
+    fn put_wished(&self, order: &Order, raw: &str, seen: Timestamp) -> Result<(Put, Option<u32>), Error> {
         let old = find(self.conn, &order.id)?;
         let new = self.columns(order, seen, old.as_ref())?;
         let put = match old {
@@ -33,30 +40,36 @@ impl Writer<'_> {
             }
             Some(old) => self.update_order(&old, &new, order, raw)?,
         };
-        if wanted_order::done(self.conn, &order.id)? {
+        let wish = wanted_order::done(self.conn, &order.id)?;
+        if wish.is_some() {
             self.changed(Kind::Work);
         }
-        Ok(put)
+        Ok((put, wish))
     }
 
-    /// Puts many orders, in one go. How many were new, changed, the same.
-    pub fn put_orders(&self, orders: &[(Order, &str)], seen: Timestamp) -> Result<[usize; 3], Error> {
+    /// Puts many orders, in one go. How often each had been wished for when it was taken off the list, as
+    /// [`Reader::order_wish`](crate::Reader::order_wish) tells.
+    pub fn put_orders<O: Borrow<Order>, R: AsRef<str>>(
+        &self,
+        orders: &[(O, R)],
+        seen: Timestamp,
+    ) -> Result<Vec<Option<u32>>, Error> {
         if orders.len() >= ENOUGH_TO_TRAIN && dictionary::count(self.conn, DictKind::Order)? < 2 {
             self.train(orders)?;
         }
-        let mut counts = [0; 3];
-        for (order, raw) in orders {
-            counts[self.put_order(order, raw, seen)? as usize] += 1;
-        }
-        Ok(counts)
+        let put = orders.iter().map(|(order, raw)| self.put_wished(order.borrow(), raw.as_ref(), seen));
+        put.map(|put| Ok(put?.1)).collect()
     }
 
-    fn train(&self, orders: &[(Order, &str)]) -> Result<(), Error> {
+    fn train<O: Borrow<Order>, R: AsRef<str>>(&self, orders: &[(O, R)]) -> Result<(), Error> {
         let step = orders.len().div_ceil(SAMPLES);
         let samples: Vec<String> = orders
             .iter()
             .step_by(step)
-            .map(|(order, raw)| stripped(raw, [&order.token, &order.id.to_string()]))
+            .map(|(order, raw)| {
+                let order: &Order = order.borrow();
+                stripped(raw.as_ref(), [&order.token, &order.id.to_string()])
+            })
             .collect();
         match zstd::dict::from_samples(&samples, DICTIONARY_BYTES) {
             Ok(bytes) => {
@@ -255,11 +268,16 @@ impl Writer<'_> {
 
     /// What a purchase tells about its orders: the buyer's account, and whether it was a test.
     pub(crate) fn orders_learn(&self, pur: i64, account: Option<i64>, test: bool) -> Result<(), Error> {
-        for old in super::read::of_token(self.conn, pur)? {
-            let new = Ord { acct: account, test, ..old.clone() };
-            if new != old {
-                self.replace_row(&old, &new)?;
-            }
+        // Test purchases are counted apart: their counters move along.
+        for old in super::read::of_token_unlike(self.conn, pur, test)? {
+            self.replace_row(&old, &Ord { test, ..old.clone() })?;
+        }
+        let told = self
+            .conn
+            .prepare_cached("UPDATE ord INDEXED BY o_pur SET acct = ?2 WHERE pur = ?1 AND acct IS NOT ?2")?
+            .execute(params![pur, account])?;
+        if told > 0 {
+            self.changed(Kind::Orders);
         }
         Ok(())
     }

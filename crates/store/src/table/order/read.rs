@@ -2,9 +2,9 @@ use std::ops::ControlFlow;
 
 use jiff::Timestamp;
 use purser_model::{OrderId, PurchaseKey};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{COLUMNS, Ord, find};
+use super::{COLUMNS, Ord, find, id_from_columns, time_of_id};
 use crate::table::name::NameKind;
 use crate::table::version::{self, Versioned};
 use crate::table::{account, raw, tally, token};
@@ -26,6 +26,15 @@ pub(crate) fn of_token(conn: &Connection, pur: i64) -> Result<Vec<Ord>, Error> {
         "SELECT {COLUMNS} FROM ord INDEXED BY o_pur WHERE pur = ? ORDER BY id DESC"
     ))?;
     let rows = statement.query_map([pur], Ord::from_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Those that are marked as test purchases and should not be, or the other way round.
+pub(crate) fn of_token_unlike(conn: &Connection, pur: i64, test: bool) -> Result<Vec<Ord>, Error> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM ord INDEXED BY o_pur WHERE pur = ?1 AND test <> ?2"
+    ))?;
+    let rows = statement.query_map(params![pur, test], Ord::from_row)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -58,13 +67,49 @@ impl Reader<'_> {
 
     /// The orders that a purchase was paid with, newest first.
     pub fn orders_of_purchase(&self, key: &PurchaseKey) -> Result<Vec<OrderRow>, Error> {
-        let Some(package) = self.names().find(NameKind::Package, 0, &key.package) else {
-            return Ok(Vec::new());
-        };
-        match token::find(self.conn, package, &key.token)? {
-            Some(token) => self.rows(of_token(self.conn, token.id)?),
+        match self.token_id(key)? {
+            Some(pur) => self.rows(of_token(self.conn, pur)?),
             None => Ok(Vec::new()),
         }
+    }
+
+    /// When the latest order of a purchase was placed, and whether it was for a subscription.
+    pub fn latest_order_of_purchase(&self, key: &PurchaseKey) -> Result<Option<(Timestamp, bool)>, Error> {
+        let Some(pur) = self.token_id(key)? else { return Ok(None) };
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id, frac, sub FROM ord INDEXED BY o_pur WHERE pur = ? ORDER BY id DESC LIMIT 1",
+        )?;
+        let found = statement.query_row([pur], |row| Ok((time_of_id(row.get(0)?, row.get(1)?), row.get(2)?)));
+        Ok(found.optional()?)
+    }
+
+    /// What Google sent last of the latest orders of a purchase, at most so many, newest first.
+    pub fn latest_raw_of_purchase(&self, key: &PurchaseKey, limit: u32) -> Result<Vec<String>, Error> {
+        let Some(pur) = self.token_id(key)? else { return Ok(Vec::new()) };
+        let mut statement = self.conn.prepare_cached(
+            "SELECT o.base, o.renew, o.oid, r.z FROM ord o INDEXED BY o_pur JOIN raw r ON r.id = o.id
+             WHERE o.pur = ?1 ORDER BY o.id DESC LIMIT ?2",
+        )?;
+        let mut rows = statement.query(params![pur, limit])?;
+        let mut texts = Vec::new();
+        while let Some(row) = rows.next()? {
+            let id = id_from_columns(row.get(0)?, row.get(1)?, row.get(2)?).to_string();
+            texts.push(self.unpack(&row.get::<_, Vec<u8>>(3)?, [&key.token, &id])?);
+        }
+        Ok(texts)
+    }
+
+    /// How many orders a purchase was paid with.
+    pub fn count_orders_of_purchase(&self, key: &PurchaseKey) -> Result<usize, Error> {
+        let Some(pur) = self.token_id(key)? else { return Ok(0) };
+        let mut statement =
+            self.conn.prepare_cached("SELECT count(*) FROM ord INDEXED BY o_pur WHERE pur = ?")?;
+        Ok(usize::try_from(statement.query_row([pur], |row| row.get::<_, i64>(0))?).unwrap_or(0))
+    }
+
+    fn token_id(&self, key: &PurchaseKey) -> Result<Option<i64>, Error> {
+        let Some(package) = self.names().find(NameKind::Package, 0, &key.package) else { return Ok(None) };
+        Ok(token::find(self.conn, package, &key.token)?.map(|token| token.id))
     }
 
     /// The orders of an account, newest first, in one package or in all.
