@@ -4,6 +4,7 @@ import {
   type ActionRecord,
   type ActionState,
   type ActivityCount,
+  type ActivityPage,
   type Answer,
   type Error as AppError,
   type JournalCheck,
@@ -15,6 +16,7 @@ import { RecordQuery } from './record.svelte';
 /** The one order that the journal has. */
 export const NEWEST_FIRST: Order<'at'> = { by: 'at', descending: true };
 /** A question that fetches the counts, or the one action whose number is below the cursor. */
+const MOST = 500;
 const ONE = { query: '', state: null, cursor: null, limit: 1 };
 
 /** How many actions stand where, in the whole journal. */
@@ -64,6 +66,13 @@ class JournalSearch extends ListSearch<ActionRecord, 'at', ActivityCount[]> {
     this.soon();
   }
 
+  /** Everything, whatever was searched for. */
+  all(): Promise<void> {
+    this.query = '';
+    this.state = null;
+    return this.now();
+  }
+
   /** Where in the list an action stands; what lies above it is loaded. Below zero where it is not in it. */
   async reach(number: number): Promise<number> {
     for (let at = 0; ; at = this.loaded) {
@@ -75,6 +84,22 @@ class JournalSearch extends ListSearch<ActionRecord, 'at', ActivityCount[]> {
     }
     for (let index = 0; index < this.loaded; index++) if (this.row(index)?.number === number) return index;
     return -1;
+  }
+
+  /** All that is listed, newest first, what is not loaded included. Throws where the mirror cannot be read. */
+  async everything(): Promise<ActionRecord[]> {
+    const { query, state } = this;
+    const rows: ActionRecord[] = [];
+    let cursor: string | null = null;
+    do {
+      const { data, error }: Answer<ActivityPage> = await ask(
+        commands.activity({ query, state, cursor, limit: MOST }),
+      );
+      if (!data) throw new Error(error.message);
+      rows.push(...data.rows);
+      cursor = data.next;
+    } while (cursor);
+    return rows;
   }
 
   protected async find({ query, cursor, limit }: Question<'at'>): Promise<Answer<Listing<ActionRecord>>> {

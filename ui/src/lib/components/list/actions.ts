@@ -26,7 +26,7 @@ export function listActions<Row, By extends string>(
   { page, open }: { page: () => number; open: (row: Row) => void },
 ): Action[] {
   const { cursor, search } = list;
-  const { one } = list.setup;
+  const { one, opens = `Open the ${one} as a page` } = list.setup;
   const move = (id: string, title: string, keys: string[], step: () => number, shift = false): Action => ({
     id: `list.${id}`,
     title,
@@ -57,7 +57,7 @@ export function listActions<Row, By extends string>(
     move('end', `Last ${one} loaded`, ['End'], () => Infinity),
     {
       id: 'list.open',
-      title: `Open the ${one} as a page`,
+      title: opens,
       group: GROUP,
       keys: ['Enter'],
       inFields: true,
