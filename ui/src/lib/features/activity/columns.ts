@@ -24,7 +24,7 @@ export const COLUMNS: Column<ActionRecord, 'at'>[] = [
   {
     id: 'amount',
     title: 'Amount',
-    width: 88,
+    width: 84,
     min: 64,
     right: true,
     usual: true,
@@ -33,13 +33,13 @@ export const COLUMNS: Column<ActionRecord, 'at'>[] = [
   {
     id: 'subject',
     title: 'About',
-    width: 176,
+    width: 150,
     min: 96,
     usual: true,
     gives: 3,
     text: (r) => [r.product, r.order ?? r.token].filter(Boolean).join(' '),
   },
-  { id: 'agent', title: 'Agent', width: 96, min: 64, usual: true, gives: 2, text: (r) => r.agent },
+  { id: 'agent', title: 'Agent', width: 92, min: 64, usual: true, gives: 2, text: (r) => r.agent },
   {
     id: 'reason',
     title: 'Reason',
@@ -47,10 +47,10 @@ export const COLUMNS: Column<ActionRecord, 'at'>[] = [
     grows: 124,
     min: 90,
     usual: true,
-    gives: 4,
+    gives: 1,
     text: (r) => [r.reason, r.ticket].filter(Boolean).join(' · '),
   },
-  { id: 'at', title: 'When', width: 92, min: 72, right: true, usual: true, gives: 6, text: (r) => r.at },
+  { id: 'at', title: 'When', width: 92, min: 72, right: true, usual: true, text: (r) => r.at },
   {
     id: 'settled',
     title: 'Settled',
@@ -58,7 +58,7 @@ export const COLUMNS: Column<ActionRecord, 'at'>[] = [
     min: 80,
     right: true,
     usual: false,
-    gives: 1,
+    gives: 4,
     text: (r) => r.settled ?? '',
   },
   {
@@ -67,10 +67,10 @@ export const COLUMNS: Column<ActionRecord, 'at'>[] = [
     width: 180,
     min: 90,
     usual: false,
-    gives: 1,
+    gives: 5,
     text: (r) => r.credential,
   },
-  { id: 'package', title: 'Package', width: 150, min: 80, usual: false, gives: 1, text: (r) => r.package },
+  { id: 'package', title: 'Package', width: 150, min: 80, usual: false, gives: 6, text: (r) => r.package },
   {
     id: 'number',
     title: 'Number',
@@ -78,7 +78,7 @@ export const COLUMNS: Column<ActionRecord, 'at'>[] = [
     min: 56,
     right: true,
     usual: false,
-    gives: 5,
+    gives: 7,
     text: (r) => String(r.number),
   },
 ];
