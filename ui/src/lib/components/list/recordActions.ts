@@ -21,6 +21,7 @@ export function recordActions({ one, inspecting, peek, atRest, some, verify }: A
       title: 'Close the inspector',
       group: `This ${one}`,
       keys: ['Escape'],
+      beside: 'search.leave',
       keysOnly: true,
       when: () => inspecting() && atRest() && !(document.activeElement instanceof HTMLInputElement),
       run: peek,
