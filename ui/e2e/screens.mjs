@@ -195,6 +195,15 @@ export function screens(made) {
         await page.waitForFunction(() => document.querySelector('aside')?.textContent?.includes('On hold'));
       },
     },
+    {
+      name: 'subscriptions-more',
+      path: '/subscriptions',
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.getByRole('button', { name: 'more views' }).click();
+        await page.waitForSelector('[role=menu]');
+      },
+    },
     { name: 'activity-empty', path: scene('empty', '/activity'), ready: '.empty' },
     {
       name: 'activity-search',

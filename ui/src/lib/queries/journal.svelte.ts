@@ -86,6 +86,11 @@ class JournalSearch extends ListSearch<ActionRecord, 'at', ActivityCount[]> {
     return -1;
   }
 
+  /** The row of an action, where it is at hand. */
+  listed(number: number): ActionRecord | undefined {
+    return this.pages.flatMap(({ rows }) => rows ?? []).find((row) => row.number === number);
+  }
+
   /** All that is listed, newest first, what is not loaded included. Throws where the mirror cannot be read. */
   async everything(): Promise<ActionRecord[]> {
     const { query, state } = this;
@@ -137,6 +142,8 @@ const settledWords = ({ state }: ActionRecord) =>
   })[state];
 
 async function readEntry(number: number): Promise<Answer<ActionRecord>> {
+  const listed = journalSearch.listed(number);
+  if (listed) return { data: listed, error: null };
   const { data, error } = await ask(commands.activity({ ...ONE, cursor: String(number + 1) }));
   if (!data) return { data: null, error };
   const found = data.rows.find((row) => row.number === number);

@@ -13,8 +13,13 @@ type Around = {
   verify: () => void;
 };
 
-/** What can be done with the record under a list's cursor. */
-export function recordActions({ one, inspecting, peek, atRest, some, verify }: Around): Action[] {
+/** What shows and hides what is known of the row under a list's cursor. */
+export function inspectorActions({
+  one,
+  inspecting,
+  peek,
+  atRest,
+}: Pick<Around, 'one' | 'inspecting' | 'peek' | 'atRest'>): Action[] {
   return [
     {
       id: 'record.close',
@@ -33,8 +38,12 @@ export function recordActions({ one, inspecting, peek, atRest, some, verify }: A
       keys: ['Space'],
       run: peek,
     },
-    verifyAction(one, some, verify),
   ];
+}
+
+/** What can be done with the record under a list's cursor. */
+export function recordActions({ one, inspecting, peek, atRest, some, verify }: Around): Action[] {
+  return [...inspectorActions({ one, inspecting, peek, atRest }), verifyAction(one, some, verify)];
 }
 
 /** R, on whatever shows a record. */
