@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { fit, tsv } from '$lib/components/list/columns';
 import { exported, masked } from '$lib/features/activity/export';
+import { subject } from '$lib/features/activity/subject';
 import { COLUMNS } from '$lib/features/activity/columns';
 import { maskOrder, maskText, maskToken } from '$lib/format/mask';
 import { csv, inert, markdown } from '$lib/format/table';
@@ -129,6 +130,19 @@ describe('the journal, given away', () => {
   });
   it('is a head alone where nothing is listed', () => {
     expect(lines(exported([], 'csv', true))).toHaveLength(1);
+  });
+});
+
+describe('what an action was about', () => {
+  it('is the order for a refund, whatever purchase it paid for', () => {
+    expect(subject(record())?.path).toBe('/orders/GPA.3312-4747-9706-13967..2');
+  });
+  it('is the purchase for all else, its token written as an address takes it', () => {
+    expect(subject(record({ kind: 'revoke', token: 'a/b+c' }))?.path).toBe('/subscriptions/a%2Fb%2Bc');
+    expect(subject(record({ kind: 'revoke', token: null }))?.name).toBe('the order');
+  });
+  it('is nothing where the journal names neither', () => {
+    expect(subject(record({ order: null, token: null }))).toBeNull();
   });
 });
 
