@@ -1,5 +1,7 @@
 import type { Action } from '$lib/keys/actions.svelte';
 
+import { inspectorActions } from './inspectorActions';
+
 type Around = {
   /** What a record is called: `order`. */
   one: string;
@@ -12,34 +14,6 @@ type Around = {
   some: () => boolean;
   verify: () => void;
 };
-
-/** What shows and hides what is known of the row under a list's cursor. */
-export function inspectorActions({
-  one,
-  inspecting,
-  peek,
-  atRest,
-}: Pick<Around, 'one' | 'inspecting' | 'peek' | 'atRest'>): Action[] {
-  return [
-    {
-      id: 'record.close',
-      title: 'Close the inspector',
-      group: `This ${one}`,
-      keys: ['Escape'],
-      beside: 'search.leave',
-      keysOnly: true,
-      when: () => inspecting() && atRest() && !(document.activeElement instanceof HTMLInputElement),
-      run: peek,
-    },
-    {
-      id: 'record.peek',
-      title: 'Show or hide the inspector',
-      group: `This ${one}`,
-      keys: ['Space'],
-      run: peek,
-    },
-  ];
-}
 
 /** What can be done with the record under a list's cursor. */
 export function recordActions({ one, inspecting, peek, atRest, some, verify }: Around): Action[] {
