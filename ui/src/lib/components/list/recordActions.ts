@@ -17,7 +17,11 @@ type Around = {
 
 /** What can be done with the record under a list's cursor. */
 export function recordActions({ one, inspecting, peek, atRest, some, verify }: Around): Action[] {
-  return [...inspectorActions({ one, inspecting, peek, atRest }), verifyAction(one, some, verify)];
+  return [
+    // Space and Esc.
+    ...inspectorActions({ one, inspecting, peek, atRest }),
+    verifyAction(one, some, verify),
+  ];
 }
 
 /** R, on whatever shows a record. */
