@@ -11,6 +11,22 @@ async function subscriptions(page) {
   await page.waitForSelector('aside[aria-label=Inspector] h2');
 }
 
+async function activity(page) {
+  await page.keyboard.press('g');
+  await page.keyboard.press('a');
+  await at(page, '/activity');
+  await page.waitForSelector('#action-list [role=row][aria-selected=true]');
+  await page.waitForSelector('aside[aria-label=Inspector] h2');
+}
+
+/** Does an action of the palette by the first words of its name. */
+async function palette(page, words) {
+  await page.keyboard.press('Control+k');
+  await page.waitForSelector('.palette-item');
+  await page.keyboard.type(words);
+  await page.keyboard.press('Enter');
+}
+
 /** Paths by keyboard alone, each a fact. */
 export function keyboard(made) {
   const everywhere = {
@@ -21,10 +37,11 @@ export function keyboard(made) {
       await page.waitForSelector('#order-1.active');
       assert.equal(await active(page), 'order-1');
     },
-    'G then C, S, Y, O go': async (page) => {
+    'G then C, S, A, Y, O go': async (page) => {
       for (const [key, path] of [
         ['c', '/catalog'],
         ['s', '/subscriptions'],
+        ['a', '/activity'],
         ['y', '/sync'],
         ['o', '/orders'],
       ]) {
@@ -174,6 +191,95 @@ export function keyboard(made) {
       await page.keyboard.type('3312 premium');
       await page.getByRole('button', { name: 'Remove 3312' }).click();
       await page.waitForFunction(() => document.querySelector('#bar-search').value === 'premium');
+    },
+    'actions are walked, peeked at, opened and come back to': async (page) => {
+      await activity(page);
+      await page.keyboard.press('j');
+      await page.waitForSelector('#action-1.active');
+      await page.keyboard.press('Space');
+      await page.waitForSelector('aside[aria-label=Inspector]', { state: 'detached' });
+      await page.keyboard.press('Space');
+      await page.waitForSelector('aside[aria-label=Inspector] h2');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/\/orders\/GPA/);
+      await page.waitForSelector('.cards.wide');
+      await page.keyboard.press('Escape');
+      await at(page, '/activity');
+      await page.waitForSelector('#action-1.active');
+    },
+    'R checks an action that is not confirmed, and it settles': async (page) => {
+      await activity(page);
+      await page.keyboard.press('j');
+      await page.locator('aside').getByText('Sent, not confirmed').waitFor();
+      await page.keyboard.press('r');
+      await page.getByText('Verified: it was carried out').waitFor();
+      await page.locator('aside').getByText('Confirmed').waitFor();
+      await page.locator('#action-1').getByText('Confirmed').waitFor();
+      await page.getByRole('tab', { name: 'Sent, not confirmed 2' }).waitFor();
+    },
+    'the journal is searched from the field, and Escape steps back': async (page) => {
+      await activity(page);
+      await page.keyboard.press('/');
+      await page.keyboard.type('4471');
+      await page.waitForSelector('#activity-panel mark, .chip');
+      await page.keyboard.press('ArrowDown');
+      await page.waitForSelector('#action-1.active');
+      await page.keyboard.press('Escape');
+      assert.equal(await page.evaluate(() => document.activeElement?.id), 'action-list');
+      await page.keyboard.press('Escape');
+      await page.waitForFunction(() => document.querySelector('#bar-search').value === '');
+    },
+    'an address with a number shows that action': async (page) => {
+      await page.goto(new URL('/activity?number=40', page.url()).href);
+      await page.waitForSelector('#action-24.active');
+      await page.locator('aside').getByText('number 40').waitFor();
+      await page.waitForURL((url) => url.search === '');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('.cards.wide');
+    },
+    'the journal goes to the clipboard, with its ids masked': async (page) => {
+      await activity(page);
+      await palette(page, 'mask ids');
+      await palette(page, 'export what is listed as csv');
+      await page.getByText('Copied 64 actions as CSV, ids masked').waitFor();
+      const text = await page.evaluate(() => navigator.clipboard.readText());
+      const lines = text.trimEnd().split('\n');
+      assert.equal(lines.length, 65);
+      assert.match(lines[0], /^number,at,settled,state/);
+      assert.match(text, /GPA\.…-\d{5}/);
+      assert.doesNotMatch(text, /GPA\.\d/);
+      assert.doesNotMatch(text, /(^|,)"?=/m);
+    },
+    'the chain is verified from the palette': async (page) => {
+      await activity(page);
+      await palette(page, 'verify the journal');
+      await page.getByText('The chain is whole.').waitFor();
+    },
+    'a workspace is made read-only at once, and opened in the dialog': async (page) => {
+      await palette(page, 'make this workspace');
+      await page.getByRole('button', { name: 'Read-only' }).waitFor();
+      await palette(page, 'allow actions');
+      await page.getByLabel('Your name').waitFor();
+      await page.keyboard.type('Ana Souza');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('ArrowDown');
+      await page.getByRole('radio', { name: 'Confirm each action', checked: true }).waitFor();
+      await page.getByLabel('Your name').focus();
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('[role=dialog]', { state: 'detached' });
+      await page.getByRole('button', { name: 'Read-only' }).waitFor({ state: 'detached' });
+      await palette(page, 'say who');
+      await page.waitForFunction(() => document.activeElement?.value === 'Ana Souza');
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('[role=dialog]', { state: 'detached' });
+    },
+    'Ctrl P finds a subscription by its customer': async (page) => {
+      await page.keyboard.press('Control+p');
+      await page.waitForSelector('.palette-item');
+      await page.keyboard.type('mia.novak@example.com');
+      await page.locator('.palette-item').first().getByText('mia.novak').waitFor();
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/\/subscriptions\/./);
     },
     'the days of the calendar are walked by arrows': async (page) => {
       await page.goto(new URL('/sync', page.url()).href);

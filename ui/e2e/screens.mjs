@@ -35,6 +35,7 @@ export function screens(made) {
         await page.waitForSelector('.cards.wide');
       },
     },
+    { name: 'activity', path: '/activity', ready: made ? INSPECTED : '#activity-panel' },
     { name: 'catalog', path: '/catalog', ready: '[role=rowheader]' },
     {
       name: 'catalog-raw',
@@ -192,6 +193,107 @@ export function screens(made) {
         await page.keyboard.type('premium DE');
         await page.getByRole('tab', { name: 'On hold' }).click();
         await page.waitForFunction(() => document.querySelector('aside')?.textContent?.includes('On hold'));
+      },
+    },
+    {
+      name: 'subscriptions-more',
+      path: '/subscriptions',
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.getByRole('button', { name: 'more views' }).click();
+        await page.waitForSelector('[role=menu]');
+      },
+    },
+    { name: 'activity-empty', path: scene('empty', '/activity'), ready: '.empty' },
+    {
+      name: 'activity-search',
+      path: '/activity',
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.keyboard.press('/');
+        await page.keyboard.type('premium kim');
+        await page.waitForSelector('#activity-panel mark');
+        await page.getByRole('tab', { name: 'Refused' }).click();
+        await page.waitForFunction(() =>
+          document.querySelector('aside')?.textContent?.includes('Refused by'),
+        );
+      },
+    },
+    {
+      name: 'activity-none',
+      path: '/activity',
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.keyboard.press('/');
+        await page.keyboard.type('nobody');
+        await page.waitForSelector('.empty');
+      },
+    },
+    {
+      name: 'activity-unknown-offline',
+      path: '/activity?number=63&scene=offline',
+      ready: '#action-1.active',
+      act: async (page) => {
+        await page.keyboard.press('r');
+        await page.waitForSelector('aside [role=alert]');
+      },
+    },
+    {
+      name: 'activity-chain',
+      path: '/activity',
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Verify the chain' }).click();
+        await page.getByText('The chain is whole.').waitFor();
+      },
+    },
+    {
+      name: 'activity-chain-broken',
+      path: scene('broken', '/activity'),
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Verify the chain' }).click();
+        await page.getByText('The chain is broken.').waitFor();
+      },
+    },
+    {
+      name: 'activity-export',
+      path: '/activity',
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Export' }).click();
+        await page.waitForSelector('[role=menu]');
+      },
+    },
+    {
+      name: 'workspace-menu',
+      path: scene('readonly', '/activity'),
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.locator('.workspace-card').click();
+        await page.getByText('is acting').waitFor();
+      },
+    },
+    {
+      name: 'desk',
+      path: scene('production', '/orders'),
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Read-only' }).click();
+        await page.getByLabel('Your name').waitFor();
+        await page.keyboard.type('Kim Larsen');
+        await page.getByRole('radio', { name: 'Confirm each action' }).click();
+      },
+    },
+    {
+      name: 'desk-wrong',
+      path: scene('readonly', '/orders'),
+      ready: INSPECTED,
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Read-only' }).click();
+        await page.getByLabel('Your name').fill('x'.repeat(81));
+        await page.keyboard.press('Enter');
+        await page.getByText('1 to 80 characters').waitFor();
       },
     },
     { name: 'sync-offline', path: scene('offline', '/sync'), ready: '#live .note' },

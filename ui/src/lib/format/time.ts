@@ -47,6 +47,14 @@ export function clock(at: string, place: Place = {}): string {
   ).format(new Date(at));
 }
 
+/** `14:58:03`: for what is told apart by seconds. */
+export function clockExact(at: string, place: Place = {}): string {
+  return format(
+    { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+    { ...place, locale: 'en-GB' },
+  ).format(new Date(at));
+}
+
 /** Everything, with the zone said: for hovering. */
 export function absolute(at: string, place: Place = {}): string {
   const moment = new Date(at);

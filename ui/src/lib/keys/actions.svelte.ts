@@ -16,6 +16,8 @@ export type Action = {
   inFields?: boolean;
   /** Taught on the key sheet, but not offered in the palette. */
   keysOnly?: boolean;
+  /** The action on whose line of the key sheet it stands, for one that is only another way or the way back. */
+  beside?: string;
   /** More words to find it by. */
   words?: string;
 };

@@ -51,6 +51,7 @@ export abstract class ListSearch<Row, By extends string, Totals> {
   #late = false;
   #resting: ReturnType<typeof setTimeout> | undefined;
   #turn: Promise<void> = Promise.resolve();
+  #appending: Promise<void> | null = null;
 
   /** Asks for a page. */
   protected abstract find(question: Question<By>): Promise<Answer<Listing<Row>>>;
@@ -123,6 +124,11 @@ export abstract class ListSearch<Row, By extends string, Totals> {
     if (this.next && last > this.loaded - 1_000) await this.#append(first, last);
   }
 
+  /** Asks at once, and waits for the answer. */
+  protected now(): Promise<void> {
+    return this.#run(true);
+  }
+
   protected soon(): void {
     cancelAnimationFrame(this.#frame);
     this.#frame = requestAnimationFrame(() => void this.#run(true));
@@ -160,7 +166,17 @@ export abstract class ListSearch<Row, By extends string, Totals> {
     if (generation === this.#generation && data) this.totals = data;
   }
 
+  /** Longer until there is room below what is in view. One page at a time, whoever asks. */
   async #append(first: number, last: number): Promise<void> {
+    while (this.#appending) await this.#appending;
+    if (!this.next || last <= this.loaded - 1_000) return;
+    const before = this.loaded;
+    this.#appending = this.#grow(first, last).finally(() => (this.#appending = null));
+    await this.#appending;
+    if (this.loaded > before) await this.#append(first, last);
+  }
+
+  async #grow(first: number, last: number): Promise<void> {
     const cursor = this.next;
     if (!cursor) return;
     const generation = this.#generation;
@@ -169,7 +185,6 @@ export abstract class ListSearch<Row, By extends string, Totals> {
     const page = { start: this.loaded, length: data.rows.length, cursor, rows: data.rows };
     this.pages = [...letGo(this.pages, first, last, KEEP), ...(page.length ? [page] : [])];
     this.next = data.next ?? null;
-    if (this.next && last > this.loaded - 1_000) await this.#append(first, last);
   }
 
   async #refetch(page: Page<Row>): Promise<void> {

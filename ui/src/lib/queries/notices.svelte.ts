@@ -12,11 +12,18 @@ class Notices {
 
 export const notices = new Notices();
 
-/** Puts text on the clipboard and says so; says it, too, where the system refuses. */
-export async function copy(text: string, what: string): Promise<void> {
+/**
+ * Puts text on the clipboard and says so; says it, too, where the system refuses. Of text that takes a moment the
+ * clipboard gets the promise: what is written long after the key was pressed is refused.
+ */
+export async function copy(text: string | Promise<string>, what: string | (() => string)): Promise<void> {
   try {
-    await navigator.clipboard.writeText(text);
-    notices.say(`Copied ${what}`);
+    if (typeof text === 'string') await navigator.clipboard.writeText(text);
+    else {
+      const blob = text.then((it) => new Blob([it], { type: 'text/plain' }));
+      await navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob })]);
+    }
+    notices.say(`Copied ${typeof what === 'string' ? what : what()}`);
   } catch {
     notices.say('The system did not let Purser use the clipboard');
   }

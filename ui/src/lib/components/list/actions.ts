@@ -26,7 +26,7 @@ export function listActions<Row, By extends string>(
   { page, open }: { page: () => number; open: (row: Row) => void },
 ): Action[] {
   const { cursor, search } = list;
-  const { one } = list.setup;
+  const { one, opens = `Open the ${one} as a page` } = list.setup;
   const move = (id: string, title: string, keys: string[], step: () => number, shift = false): Action => ({
     id: `list.${id}`,
     title,
@@ -43,21 +43,28 @@ export function listActions<Row, By extends string>(
     when: () => cursor.size > 0,
     run: () => void list.copyAs(form),
   });
+  const beside = (id: string, action: Action): Action => ({ ...action, beside: `list.${id}` });
   const openActive = () => cursor.row && open(cursor.row);
   return [
     move('down', `Next ${one}`, ['j'], () => 1),
     move('up', `Previous ${one}`, ['k'], () => -1),
-    { ...move('arrowDown', `Next ${one}, also while typing`, ['ArrowDown'], () => 1), inFields: true },
-    { ...move('arrowUp', `Previous ${one}, also while typing`, ['ArrowUp'], () => -1), inFields: true },
-    move('extendDown', 'Select downwards', ['shift+ArrowDown'], () => 1, true),
-    move('extendUp', 'Select upwards', ['shift+ArrowUp'], () => -1, true),
-    { ...move('pageDown', 'A page down', ['PageDown'], page), inFields: true },
-    { ...move('pageUp', 'A page up', ['PageUp'], () => -page()), inFields: true },
-    move('home', `First ${one}`, ['Home'], () => -Infinity),
-    move('end', `Last ${one} loaded`, ['End'], () => Infinity),
+    beside('down', { ...move('arrowDown', `Next ${one}`, ['ArrowDown'], () => 1), inFields: true }),
+    beside('up', { ...move('arrowUp', `Previous ${one}`, ['ArrowUp'], () => -1), inFields: true }),
+    move('extendDown', 'Select downwards, upwards', ['shift+ArrowDown'], () => 1, true),
+    beside(
+      'extendDown',
+      move('extendUp', 'Select upwards', ['shift+ArrowUp'], () => -1, true),
+    ),
+    { ...move('pageDown', 'A page down, up', ['PageDown'], page), inFields: true },
+    beside('pageDown', { ...move('pageUp', 'A page up', ['PageUp'], () => -page()), inFields: true }),
+    move('home', `First ${one}, last one loaded`, ['Home'], () => -Infinity),
+    beside(
+      'home',
+      move('end', `Last ${one} loaded`, ['End'], () => Infinity),
+    ),
     {
       id: 'list.open',
-      title: `Open the ${one} as a page`,
+      title: opens,
       group: GROUP,
       keys: ['Enter'],
       inFields: true,
@@ -82,6 +89,7 @@ export function listActions<Row, By extends string>(
       title: 'Clear the search',
       group: GROUP,
       keys: ['Escape'],
+      beside: 'search.leave',
       keysOnly: true,
       when: () => !typing() && search.query !== '',
       run: () => (search.type(''), focusMain()),
@@ -91,6 +99,7 @@ export function listActions<Row, By extends string>(
       title: 'Select one row only',
       group: GROUP,
       keys: ['Escape'],
+      beside: 'search.leave',
       keysOnly: true,
       when: () => !typing() && cursor.size > 1,
       run: () => void cursor.narrow(),
@@ -100,6 +109,7 @@ export function listActions<Row, By extends string>(
       title: 'From the search to the list',
       group: GROUP,
       keys: ['Escape'],
+      beside: 'search.leave',
       keysOnly: true,
       inFields: true,
       when: typing,

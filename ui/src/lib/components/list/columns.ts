@@ -1,3 +1,4 @@
+import { inert } from '$lib/format/table';
 import type { Order } from '$lib/queries/listSearch.svelte';
 
 export type Column<Row, By extends string> = {
@@ -55,7 +56,7 @@ const cell = (text: string) => text.replace(/[\t\r\n]+/g, ' ');
 
 /** Rows as tab-separated text with a head, as spreadsheets take it. */
 export function tsv<Row, By extends string>(rows: Row[], columns: Column<Row, By>[]): string {
-  return [columns.map((c) => c.title), ...rows.map((row) => columns.map((c) => cell(c.text(row))))]
+  return [columns.map((c) => c.title), ...rows.map((row) => columns.map((c) => inert(cell(c.text(row)))))]
     .map((line) => line.join('\t'))
     .join('\n');
 }

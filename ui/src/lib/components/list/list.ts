@@ -20,6 +20,8 @@ export type ListSetup<Row, By extends string> = {
   key: (row: Row) => string;
   /** What the search box takes, up to the words that are offered to try: `Any part of an id, or words such as`. */
   hint: string;
+  /** What Enter does, in words, where a row is no record with a page of its own. */
+  opens?: string;
   /** Words to try in the search box. */
   examples: string[];
 };

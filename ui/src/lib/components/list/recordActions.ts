@@ -1,5 +1,7 @@
 import type { Action } from '$lib/keys/actions.svelte';
 
+import { inspectorActions } from './inspectorActions';
+
 type Around = {
   /** What a record is called: `order`. */
   one: string;
@@ -16,22 +18,8 @@ type Around = {
 /** What can be done with the record under a list's cursor. */
 export function recordActions({ one, inspecting, peek, atRest, some, verify }: Around): Action[] {
   return [
-    {
-      id: 'record.close',
-      title: 'Close the inspector',
-      group: `This ${one}`,
-      keys: ['Escape'],
-      keysOnly: true,
-      when: () => inspecting() && atRest() && !(document.activeElement instanceof HTMLInputElement),
-      run: peek,
-    },
-    {
-      id: 'record.peek',
-      title: 'Show or hide the inspector',
-      group: `This ${one}`,
-      keys: ['Space'],
-      run: peek,
-    },
+    // Space and Esc.
+    ...inspectorActions({ one, inspecting, peek, atRest }),
     verifyAction(one, some, verify),
   ];
 }

@@ -1,7 +1,9 @@
 import type { Workspace } from '$lib/ipc';
 import { isLive } from '$lib/format/sync';
 import type { Action } from '$lib/keys/actions.svelte';
+import { desk } from '$lib/queries/desk.svelte';
 import { focusMain, focusSearch, panels } from '$lib/queries/panels.svelte';
+import { notices } from '$lib/queries/notices.svelte';
 import { session } from '$lib/queries/session.svelte';
 import { theme, type Theme } from '$lib/queries/theme.svelte';
 
@@ -74,6 +76,29 @@ export function shellActions(go: (path: string) => void, others: Workspace[]): A
       run: () => (panels.forgetting = true),
     },
     {
+      id: 'desk.close',
+      title: 'Make this workspace read-only',
+      group: 'Workspaces',
+      words: 'safe mode stop actions lock',
+      when: () => desk.view?.mode === 'confirm',
+      run: () => void makeReadOnly(),
+    },
+    {
+      id: 'desk.open',
+      title: 'Allow actions in this workspace…',
+      group: 'Workspaces',
+      words: 'safe mode confirm unlock',
+      when: () => desk.readOnly,
+      run: () => (panels.desk = true),
+    },
+    {
+      id: 'desk.agent',
+      title: 'Say who is acting…',
+      group: 'Workspaces',
+      words: 'agent name journal desk settings',
+      run: () => (panels.desk = true),
+    },
+    {
       id: 'workspace.connect',
       title: 'Connect a Google Play account…',
       group: 'Workspaces',
@@ -103,6 +128,14 @@ export function shellActions(go: (path: string) => void, others: Workspace[]): A
       run: () => go('/catalog'),
     },
     {
+      id: 'go.activity',
+      title: 'Activity',
+      group: 'Go to',
+      keys: ['g a'],
+      words: 'journal actions refunds log history',
+      run: () => go('/activity'),
+    },
+    {
       id: 'go.sync',
       title: 'Sync',
       group: 'Go to',
@@ -113,7 +146,7 @@ export function shellActions(go: (path: string) => void, others: Workspace[]): A
     { id: 'search', title: 'Search', group: 'Anywhere', keys: ['/'], run: focusSearch },
     {
       id: 'jump',
-      title: 'Jump to an order…',
+      title: 'Jump to an order or a subscription…',
       group: 'Anywhere',
       keys: ['mod+p'],
       run: () => (panels.palette = 'records'),
@@ -144,4 +177,9 @@ export function shellActions(go: (path: string) => void, others: Workspace[]): A
       keysOnly: true,
     },
   ];
+}
+
+async function makeReadOnly(): Promise<void> {
+  const error = await desk.setMode('readOnly');
+  notices.say(error ? error.message : 'This workspace is read-only');
 }
