@@ -64,15 +64,16 @@ pub(crate) enum NoteCommand {
     Tags,
 }
 
-/// What is meant by `GPA.…`, `account:…` or anything else.
+/// What is meant by `GPA.…`, `order:…` (of an id of unusual form), `account:…` or anything else.
 pub(crate) fn target(text: &str) -> NoteTarget {
     let text = text.trim();
-    match text.strip_prefix("account:") {
-        Some(account) => NoteTarget::Account(account.trim().to_owned()),
-        None if text.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("GPA.")) => {
+    match text.split_once(':') {
+        Some(("account", id)) => NoteTarget::Account(id.trim().to_owned()),
+        Some(("order", id)) => NoteTarget::Order(id.trim().to_owned()),
+        _ if text.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("GPA.")) => {
             NoteTarget::Order(text.to_owned())
         }
-        None => NoteTarget::Token(text.to_owned()),
+        _ => NoteTarget::Token(text.to_owned()),
     }
 }
 
@@ -136,6 +137,7 @@ mod tests {
     #[test]
     fn a_target_says_what_it_is() {
         assert_eq!(target(" gpa.1-2 "), NoteTarget::Order("gpa.1-2".into()));
+        assert_eq!(target("order:1299.137"), NoteTarget::Order("1299.137".into()));
         assert_eq!(target("account: acc_1"), NoteTarget::Account("acc_1".into()));
         assert_eq!(target("kjei.AO-J1Oy"), NoteTarget::Token("kjei.AO-J1Oy".into()));
     }
