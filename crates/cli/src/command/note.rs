@@ -7,14 +7,16 @@ use crate::output::Output;
 
 pub(crate) async fn run(host: &Host, output: &Output, args: Args) -> Result<(), Failure> {
     let app = host.open().await?;
-    let note = match (args.command, args.target) {
+    let (note, done) = match (args.command, args.target) {
         (None, about) => {
             let draft = NoteDraft { target: target(&about.unwrap_or_default()), text: args.text.join(" ") };
-            app.add_note(draft).await?
+            (app.add_note(draft).await?, "written")
         }
-        (Some(NoteCommand::Edit { number, text }), _) => app.edit_note(number, text.join(" ")).await?,
-        (Some(NoteCommand::Remove { number }), _) => app.remove_note(number).await?,
-        (Some(NoteCommand::Restore { number }), _) => app.restore_note(number).await?,
+        (Some(NoteCommand::Edit { number, text }), _) => {
+            (app.edit_note(number, text.join(" ")).await?, "edited")
+        }
+        (Some(NoteCommand::Remove { number }), _) => (app.remove_note(number).await?, "removed"),
+        (Some(NoteCommand::Restore { number }), _) => (app.restore_note(number).await?, "restored"),
         (Some(NoteCommand::List { target: about, removed }), _) => {
             let about = target(&about);
             let mut list = app.notes(about.clone()).await?;
@@ -33,12 +35,7 @@ pub(crate) async fn run(host: &Host, output: &Output, args: Args) -> Result<(), 
     if output.is_json() {
         output.json(&note);
     } else {
-        let state = match (&note.removed, &note.edited) {
-            (Some(_), _) => "removed",
-            (None, Some(_)) => "edited",
-            (None, None) => "written",
-        };
-        output.line(&format!("Note {} is {state}.", note.number));
+        output.line(&format!("Note {} is {done}.", note.number));
     }
     Ok(())
 }
