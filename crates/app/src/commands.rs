@@ -49,6 +49,15 @@ macro_rules! for_each_command {
             check_action(number: u32) -> ActionRecord;
             activity(request: ActivityRequest) -> ActivityPage;
             verify_journal() -> JournalCheck;
+            notes(target: NoteTarget) -> NoteList;
+            add_note(draft: NoteDraft) -> Note;
+            edit_note(number: u32, text: String) -> Note;
+            remove_note(number: u32) -> Note;
+            restore_note(number: u32) -> Note;
+            note_history(number: u32) -> Vec<NoteVersion>;
+            tags(target: NoteTarget) -> Vec<Tag>;
+            set_tags(target: NoteTarget, change: TagChange) -> TagsSet;
+            all_tags() -> Vec<TagCount>;
             move_demo_clock(days: u32) -> Overview;
             set_preference(preference: Preference) -> ();
         }

@@ -101,6 +101,7 @@ fn changed_kind(kind: Kind) -> ChangedKind {
         Kind::Work => ChangedKind::Work,
         Kind::Workspace => ChangedKind::Workspace,
         Kind::Journal => ChangedKind::Journal,
+        Kind::Notes => ChangedKind::Notes,
     }
 }
 

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use purser_play_sim::Mix;
 
 use crate::act_args::{Act, Activity, Cancel, Defer, Desk, Refund, Revoke};
+use crate::note_args::Note;
 
 /// Google Play sales from a local mirror.
 #[derive(Debug, Parser)]
@@ -64,6 +65,8 @@ pub(crate) enum Command {
     Consume(Act),
     /// What was done, by whom, why, and what became of it.
     Activity(Activity),
+    /// Notes and tags on orders, purchases and accounts. They stay on this computer.
+    Note(Note),
     /// Who acts in this workspace, and what it lets be done.
     Desk(Desk),
     /// Say what the mirror holds and how fresh it is.

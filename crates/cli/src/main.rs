@@ -9,6 +9,7 @@ mod args;
 mod bench;
 mod command;
 mod exit;
+mod note_args;
 mod output;
 
 use std::process::ExitCode;
@@ -65,6 +66,7 @@ async fn run(args: Args, output: &Output) -> Result<(), exit::Failure> {
         Command::Ack(act) => command::act::simple(&host, output, act, ActionKind::Acknowledge).await,
         Command::Consume(act) => command::act::simple(&host, output, act, ActionKind::Consume).await,
         Command::Activity(activity) => command::act::activity(&host, output, activity).await,
+        Command::Note(note) => command::note::run(&host, output, note).await,
         Command::Desk(desk) => command::act::desk(&host, output, desk).await,
         Command::Status => command::status::run(&host, output).await,
         Command::Sim(sim) => command::sim::run(output, sim).await,

@@ -22,11 +22,13 @@ pub enum Kind {
     Workspace,
     /// What was done to orders and purchases, and what became of it.
     Journal,
+    /// Notes and tags.
+    Notes,
 }
 
 impl Kind {
     /// Every kind, in declaration order.
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         Kind::Orders,
         Kind::Purchases,
         Kind::Voids,
@@ -36,6 +38,7 @@ impl Kind {
         Kind::Work,
         Kind::Workspace,
         Kind::Journal,
+        Kind::Notes,
     ];
 }
 

@@ -5,7 +5,8 @@
 //! holds, and says of every piece what it was taken for, so that a misunderstanding is seen at once.
 //!
 //! Left out: looking anything up. A word that is no product, state or country is kept as the beginning of an
-//! account id, token, e-mail address or name; whether such a thing exists is the store's to say.
+//! account id, token, e-mail address or name, or a piece of a note; whether such a thing exists is the store's to
+//! say.
 
 mod amounts;
 mod countries;
@@ -13,6 +14,7 @@ mod customers;
 mod dates;
 mod digits;
 mod keyed;
+mod notes;
 mod parse;
 mod words;
 
@@ -24,6 +26,7 @@ use crate::{Currency, OrderState, SubscriptionState};
 pub use countries::{COUNTRIES, country_name};
 pub use customers::{CustomerOf, CustomerScrap, fold, name_words};
 pub use digits::Digits;
+pub use notes::{note_key, tag_word};
 pub use parse::{Parsed, Part, Taken, parse, parse_subscriptions};
 
 /// What is searched for. Parts of different kinds narrow each other; several values of one kind widen.
@@ -35,10 +38,14 @@ pub struct Query {
     pub digits: Vec<Digits>,
     /// The number after `..`.
     pub renewal: Option<u32>,
-    /// Beginnings of account ids, tokens, unusual order ids or customers; all of them.
+    /// Beginnings of account ids, tokens, unusual order ids or customers, or pieces of notes; all of them.
     pub texts: Vec<TextScrap>,
     /// Pieces of what the link table says about the customer; all of them.
     pub customers: Vec<CustomerScrap>,
+    /// Pieces of notes; all of them, not necessarily of one note.
+    pub notes: Vec<String>,
+    /// Tags as [`tag_word`] makes them: one of each list.
+    pub tags: Vec<Vec<String>>,
     /// Application ids.
     pub packages: Vec<String>,
     /// Product ids, whole: the parser has turned beginnings and substrings into what the mirror holds.
@@ -107,7 +114,8 @@ pub enum TextOf {
     Account,
     /// A purchase token.
     Token,
-    /// Account id, purchase token, an order id of unusual form, or what [`CustomerOf::Any`] is a piece of.
+    /// Account id, purchase token, an order id of unusual form, or what [`CustomerOf::Any`] is a piece of. Of a note
+    /// it may be any piece, in any case.
     Any,
 }
 
@@ -214,6 +222,8 @@ pub struct Vocabulary {
     pub countries: Vec<String>,
     /// Currencies in use, sorted.
     pub currencies: Vec<Currency>,
+    /// Tags in use, sorted.
+    pub tags: Vec<String>,
 }
 
 /// A product that some order names.

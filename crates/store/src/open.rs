@@ -98,8 +98,10 @@ pub(crate) fn copy_as_of(from: &Path, to: &Path, key: &DbKey, schema: u32) {
         ))
         .unwrap();
     }
-    if schema >= 3 {
-        conn.execute_batch("INSERT INTO link_text(link_text) VALUES ('rebuild')").unwrap();
+    for (since, index) in [(3, "link_text"), (4, "action_text"), (5, "note_text")] {
+        if schema >= since {
+            conn.execute_batch(&format!("INSERT INTO {index}({index}) VALUES ('rebuild')")).unwrap();
+        }
     }
 }
 

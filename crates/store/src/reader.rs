@@ -62,6 +62,9 @@ impl<'t> Reader<'t> {
     /// The words that a search line is read with, and that can be suggested.
     pub fn vocabulary(&self) -> Result<Vocabulary, Error> {
         let states = tally::keys(self.conn, TallyKind::State)?;
-        Ok(self.names.vocabulary(states.into_iter().map(|id| self.names.order_state(id)).collect()))
+        let states = states.into_iter().map(|id| self.names.order_state(id)).collect();
+        let mut tags: Vec<String> = self.tags()?.into_iter().map(|(word, _)| word).collect();
+        tags.sort_unstable();
+        Ok(Vocabulary { tags, ..self.names.vocabulary(states) })
     }
 }

@@ -1,6 +1,7 @@
 //! What reads give back and writes are told.
 
 mod journal;
+mod note;
 
 use jiff::Timestamp;
 use purser_model::{
@@ -10,6 +11,7 @@ use purser_model::{
 pub use journal::{
     ActionRow, ActionsRequest, JournalCheck, JournalEntry, JournalLine, JournalState, JournalStep,
 };
+pub use note::{NoteDeed, NoteRow, NoteStep, Subject, TagRow, TagsMoved};
 
 /// What a put did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

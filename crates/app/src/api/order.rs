@@ -307,7 +307,7 @@ pub struct TimelineEntry {
     pub amount: Option<Amount>,
     /// The order of it.
     pub order: Option<String>,
-    /// Where this is known from: `order`, `purchase`, `void`, `notification`.
+    /// Where this is known from: `order`, `purchase`, `void`, `notification`, `note`.
     pub source: String,
     /// What colour means.
     pub tone: Tone,

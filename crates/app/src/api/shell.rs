@@ -115,4 +115,6 @@ pub enum ChangedKind {
     Workspace,
     /// The journal of what was done.
     Journal,
+    /// Notes and tags.
+    Notes,
 }

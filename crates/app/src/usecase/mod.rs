@@ -11,6 +11,7 @@ mod desk;
 mod doctor;
 mod import;
 mod live;
+mod notes;
 mod notifications;
 mod orders;
 mod purchases;

@@ -5,12 +5,12 @@ use std::time::Instant;
 use jiff::Timestamp;
 use purser_model::query::{self, Parsed, SortBy, Taken, Zone};
 use purser_model::{Order, OrderId};
-use purser_store::{Cursor, OrderRecord, Reader};
+use purser_store::{Cursor, NoteRow, OrderRecord, Reader, Subject};
 use purser_sync::translate;
 
 use crate::api::{self, Error, OrderPage, OrderTotals, OrderView, SearchRequest, Sort, UnderstoodPart};
 use crate::open::Open;
-use crate::usecase::{customer, purchases};
+use crate::usecase::{customer, notes, purchases};
 use crate::view::story::Parts;
 use crate::{App, blocking, view};
 
@@ -106,6 +106,7 @@ fn understand(
     parsed.query.zone = Zone(zone.clone());
     for part in &mut parsed.parts {
         customer::name(r, part)?;
+        notes::count(r, part)?;
     }
     Ok(parsed)
 }
@@ -131,6 +132,8 @@ pub(super) fn part(from: query::Part) -> UnderstoodPart {
         Taken::Token => "token",
         Taken::Account => "account",
         Taken::Customer => "customer",
+        Taken::Note => "note",
+        Taken::Tag => "tag",
         Taken::Text => "text",
         Taken::Product => "product",
         Taken::Plan => "plan",
@@ -169,6 +172,8 @@ struct Gathered {
     purchase: Option<Parts>,
     account_orders: u64,
     customer: Option<api::Customer>,
+    /// Where there is no purchase that has them.
+    notes: Vec<NoteRow>,
 }
 
 impl Gathered {
@@ -178,6 +183,7 @@ impl Gathered {
             order: &self.order,
             purchase: self.purchase.as_ref(),
             account_orders: self.account_orders,
+            notes: &self.notes,
             now,
         });
         OrderView { customer: self.customer.clone(), ..view }
@@ -198,5 +204,12 @@ fn gather(r: &Reader<'_>, id: &OrderId) -> Result<Option<Gathered>, purser_store
         None => 0,
     };
     let customer = customer::of(r, record.row.account.as_deref())?;
-    Ok(Some(Gathered { record, order, purchase, account_orders, customer }))
+    let notes = match &purchase {
+        Some(_) => Vec::new(),
+        None => {
+            let account = record.row.account.clone().map(Subject::Account);
+            notes::about(r, [Subject::Order(id.clone())].iter().chain(&account))?
+        }
+    };
+    Ok(Some(Gathered { record, order, purchase, account_orders, customer, notes }))
 }

@@ -2,12 +2,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use purser_model::{Notification, NotificationKind, OrderId, Purchase, PurchaseKey};
-use purser_store::{Message, MessageKind, PurchaseHint, PurchaseRecord, PurchaseState, Reader};
+use purser_store::{Message, MessageKind, PurchaseHint, PurchaseRecord, PurchaseState, Reader, Subject};
 use purser_sync::{Verified, Watch, look_for_purchase, translate, verify_purchase};
 
 use crate::api::{self, Error};
 use crate::open::Open;
-use crate::usecase::customer;
+use crate::usecase::{customer, notes};
 use crate::view::story::{Linked, Parts, follows};
 use crate::{App, blocking, view};
 
@@ -131,7 +131,11 @@ pub(super) fn gather(r: &Reader<'_>, key: &PurchaseKey) -> Result<Option<Parts>,
     }
     orders.sort_by_key(|(row, _)| row.placed);
     let ids: Vec<OrderId> = orders.iter().map(|(row, _)| row.id.clone()).collect();
+    let account = record.account.clone().map(Subject::Account);
+    let of_orders = ids.iter().cloned().map(Subject::Order);
+    let subjects: Vec<Subject> = of_orders.chain([Subject::Purchase(key.clone())]).chain(account).collect();
     Ok(Some(Parts {
+        notes: notes::about(r, &subjects)?,
         versions: read_versions(r, &record)?,
         voids: r.voids_of_purchase(key)?.into_iter().map(|row| row.void).collect(),
         notifications: r.messages_of_purchase(key, &ids)?.into_iter().map(notification).collect(),

@@ -13,7 +13,7 @@ use crate::api::{
     Error, SubscriptionPage, SubscriptionSort, SubscriptionSortBy, SubscriptionView, SubscriptionsRequest,
 };
 use crate::open::Open;
-use crate::usecase::customer;
+use crate::usecase::{customer, notes};
 use crate::view;
 use crate::{App, blocking};
 
@@ -104,6 +104,7 @@ fn understand(
     }
     for part in &mut parsed.parts {
         customer::name(r, part)?;
+        notes::count(r, part)?;
     }
     Ok(parsed)
 }

@@ -4,6 +4,7 @@ pub(crate) mod amount;
 pub(crate) mod catalog;
 pub(crate) mod duration;
 pub(crate) mod live;
+pub(crate) mod note;
 pub(crate) mod notification;
 pub(crate) mod order;
 pub(crate) mod price_table;

@@ -4,7 +4,7 @@ use purser_model::lifecycle::{self, History};
 use purser_model::{Money, Order, OrderEventKind, OrderState, PhaseKind};
 use purser_store as store;
 
-use super::{purchase, raw::indented, story};
+use super::{note, purchase, raw::indented, story};
 use crate::api::{Freshness, OrderLine, OrderMoney, OrderRow, OrderView, Tone, VoidView};
 
 /// All that an order's view is made of.
@@ -14,6 +14,8 @@ pub(crate) struct Parts<'a> {
     /// The purchase that it paid for; `None` for a paid app.
     pub(crate) purchase: Option<&'a story::Parts>,
     pub(crate) account_orders: u64,
+    /// What people noted, newest first, where there is no purchase that has it.
+    pub(crate) notes: &'a [store::NoteRow],
     pub(crate) now: jiff::Timestamp,
 }
 
@@ -82,7 +84,10 @@ pub(crate) fn view(parts: &Parts<'_>) -> OrderView {
         customer: None,
         chain: parts.purchase.map(|purchase| purchase.chain(parts.now)).unwrap_or_default(),
         ribbon: told.ribbon.iter().map(story::segment).collect(),
-        timeline: told.timeline.iter().map(story::entry).collect(),
+        timeline: note::timeline(
+            &told.timeline,
+            parts.purchase.map_or(parts.notes, |purchase| &purchase.notes),
+        ),
         voids: voids
             .iter()
             .filter(|void| void.order == order.id)

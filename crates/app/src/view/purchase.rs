@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use purser_model::lifecycle::{Mood, explain};
 use purser_model::{Acknowledgement, DueWhy, Purchase, PurchaseDetail, SubscriptionState};
 
+use super::note;
 use super::order::{capital, row};
 use super::raw::indented;
 use super::story::{self, Parts};
@@ -20,7 +21,7 @@ pub(crate) fn record(parts: &Parts, now: Timestamp) -> PurchaseRecord {
         gone: gone(parts),
         customer: None,
         ribbon: told.ribbon.iter().map(story::segment).collect(),
-        timeline: told.timeline.iter().map(story::entry).collect(),
+        timeline: note::timeline(&told.timeline, &parts.notes),
         orders: parts.orders.iter().map(|(order, _)| row(order)).collect(),
         chain: parts.chain(now),
         freshness: freshness(parts, now),

@@ -20,6 +20,8 @@ pub(crate) struct Parts {
     pub(crate) notifications: Vec<purser_model::Notification>,
     /// The purchases it is linked with over any number of steps, in any order.
     pub(crate) linked: Vec<Linked>,
+    /// What people noted on it, its orders and its account, newest first.
+    pub(crate) notes: Vec<store::NoteRow>,
 }
 
 /// A purchase of the same chain.

@@ -5,6 +5,7 @@ pub(crate) mod catalog;
 pub(crate) mod connect;
 pub(crate) mod doctor;
 pub(crate) mod import;
+pub(crate) mod note;
 pub(crate) mod orders;
 pub(crate) mod purchases;
 pub(crate) mod rtdn;

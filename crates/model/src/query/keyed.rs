@@ -5,7 +5,7 @@ use super::words::{best_fits, listed, order_state, subscription_state};
 use super::{CustomerOf, Digits, Sort, SortBy, TextOf, TextScrap, amounts, countries, customers, dates};
 
 /// Every key, with other spellings.
-const KEYS: [(&str, Taken); 30] = [
+const KEYS: [(&str, Taken); 32] = [
     ("order", Taken::Digits),
     ("id", Taken::Digits),
     ("ends", Taken::Digits),
@@ -19,6 +19,8 @@ const KEYS: [(&str, Taken); 30] = [
     ("mail", Taken::Customer),
     ("name", Taken::Customer),
     ("customer", Taken::Customer),
+    ("note", Taken::Note),
+    ("tag", Taken::Tag),
     ("product", Taken::Product),
     ("sku", Taken::Product),
     ("plan", Taken::Plan),
@@ -86,6 +88,8 @@ impl Reading<'_> {
                 "customer" if !customers::is_email(value) => Ok(self.customer(CustomerOf::Any, value)),
                 _ => Ok(self.customer(CustomerOf::Email, value)),
             },
+            Taken::Note => self.note(value),
+            Taken::Tag => self.tagged(&values),
             Taken::Product | Taken::Plan | Taken::Package => Ok(self.named(taken, &values)),
             Taken::State if self.about == About::Subscriptions => {
                 let mut states = Vec::new();

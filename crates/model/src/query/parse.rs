@@ -30,6 +30,8 @@ pub struct Part {
     pub words: String,
     /// What it may say about a customer. Who that is, only the link table knows.
     pub customer: Option<CustomerScrap>,
+    /// The piece of a note that it may be. Whether there is such a note, only the mirror knows.
+    pub note: Option<String>,
 }
 
 /// What a piece can be taken for.
@@ -47,7 +49,12 @@ pub enum Taken {
     Account,
     /// An e-mail address or a name, or a piece of one.
     Customer,
-    /// The beginning of something that the mirror may know: account, token, unusual order id, customer.
+    /// A piece of a note.
+    Note,
+    /// A tag, or several.
+    Tag,
+    /// The beginning of something that the mirror may know: account, token, unusual order id, customer; or a piece of
+    /// a note.
     Text,
     /// A product, or several.
     Product,
@@ -78,7 +85,8 @@ pub enum Taken {
 /// Pieces may come in any order. Where one could be several things, the first of these is taken: what says so
 /// itself (`state:refunded`, an e-mail address by its `@`), order id, amount with currency or decimals, date, state,
 /// whole name of a product, plan or package, country, currency, beginning or part of such a name, beginning of an
-/// account id, token, unusual order id, e-mail address or name. Digits alone are part of an order id.
+/// account id, token, unusual order id, e-mail address or name, or a piece of a note. Digits alone are part of an
+/// order id.
 pub fn parse(text: &str, vocabulary: &Vocabulary, today: Date) -> Parsed {
     read(text, vocabulary, today, About::Orders)
 }
@@ -96,11 +104,11 @@ fn read(text: &str, vocabulary: &Vocabulary, today: Date, about: About) -> Parse
     let mut at = 0;
     while at < words.len() {
         let rest: Vec<&str> = words[at..].iter().map(|w| &text[w.clone()]).collect();
-        let before = (reading.query.customers.len(), reading.query.texts.len());
+        let before = (reading.query.customers.len(), reading.query.texts.len(), reading.query.notes.len());
         let (taken, count, said) = reading.next(&rest);
         let span = words[at].start..words[at + count - 1].end;
-        let customer = reading.customer_since(before);
-        parts.push(Part { text: text[span.clone()].to_owned(), span, taken, words: said, customer });
+        let (customer, note) = reading.people_and_notes_since(before);
+        parts.push(Part { text: text[span.clone()].to_owned(), span, taken, words: said, customer, note });
         at += count;
     }
     Parsed { query: reading.query, parts }
@@ -395,11 +403,16 @@ impl Reading<'_> {
         words
     }
 
-    /// What was said about a customer since there were so many customers and texts.
-    fn customer_since(&self, (customers, texts): (usize, usize)) -> Option<CustomerScrap> {
+    /// What was said about a customer, and of a note, since there were so many customers, texts and notes.
+    fn people_and_notes_since(
+        &self,
+        (customers, texts, notes): (usize, usize, usize),
+    ) -> (Option<CustomerScrap>, Option<String>) {
         let text = self.query.texts[texts..].iter().find(|text| text.of == TextOf::Any);
-        let any = text.map(|text| CustomerScrap { of: CustomerOf::Any, text: text.prefix.clone() });
-        self.query.customers[customers..].first().cloned().or(any)
+        let text = text.map(|text| text.prefix.clone());
+        let any = text.clone().map(|text| CustomerScrap { of: CustomerOf::Any, text });
+        let customer = self.query.customers[customers..].first().cloned().or(any);
+        (customer, self.query.notes[notes..].first().cloned().or(text))
     }
 
     /// What is no word of ours may be the beginning of someone's identifier.

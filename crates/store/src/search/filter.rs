@@ -3,6 +3,7 @@ use purser_model::query::{CustomerOf, CustomerScrap, Digits, OrderScrap, Query, 
 use rusqlite::types::Value;
 
 use super::customer::Rule;
+use super::noted::Noted;
 use super::sql::{Condition, numbers};
 use crate::table::name::NameKind;
 use crate::table::order::first_id_from;
@@ -17,6 +18,8 @@ pub(super) struct Filter {
     pub(super) renewal: Option<i64>,
     pub(super) texts: Vec<Text>,
     pub(super) customers: Vec<Rule>,
+    /// Notes and tags.
+    pub(super) noted: Vec<Noted>,
     pub(super) products: Option<Vec<i64>>,
     /// Whether an order may have one of `products` beyond its first line.
     pub(super) further_lines: bool,
@@ -32,12 +35,14 @@ pub(super) struct Filter {
     pub(super) without: Option<Without>,
 }
 
-/// The beginning of an opaque text.
+/// The beginning of an opaque text, or a piece of a note.
 #[derive(Debug, Clone)]
 pub(super) struct Text {
     pub(super) scrap: TextScrap,
     /// Customers that it may mean.
     pub(super) customer: Option<Rule>,
+    /// Notes that it may mean.
+    pub(super) noted: Option<Noted>,
 }
 
 /// Bounds of the total, both included.
@@ -61,6 +66,7 @@ pub(super) enum Given {
     Nothing,
     Text(usize),
     Customer(usize),
+    Noted(usize),
     Product,
     State,
     Country,
@@ -134,12 +140,23 @@ impl Filter {
                 TextOf::Any if link::any(reader.conn)? => Some(Rule::of(reader, &any)?),
                 _ => None,
             };
-            texts.push(Text { scrap: scrap.clone(), customer });
+            let noted = match scrap.of {
+                TextOf::Any => Noted::perhaps(reader, &scrap.prefix)?,
+                _ => None,
+            };
+            texts.push(Text { scrap: scrap.clone(), customer, noted });
         }
         let customers: Vec<Rule> =
             query.customers.iter().map(|scrap| Rule::of(reader, scrap)).collect::<Result<_, _>>()?;
         if !customers.is_empty() && !link::any(reader.conn)? {
             return Ok(None);
+        }
+        let mut noted: Vec<Noted> = query.notes.iter().map(|piece| Noted::saying(piece)).collect();
+        for words in &query.tags {
+            match Noted::tagged(reader, words)? {
+                Some(tagged) => noted.push(tagged),
+                None => return Ok(None),
+            }
         }
         let further_lines = match &products {
             Some(ids) => line::any(reader.conn, ids)?,
@@ -151,6 +168,7 @@ impl Filter {
             renewal: query.renewal.map(i64::from),
             texts,
             customers,
+            noted,
             products,
             further_lines,
             plans,
@@ -179,6 +197,7 @@ impl Filter {
             && self.renewal.is_none()
             && self.texts.is_empty()
             && self.customers.is_empty()
+            && self.noted.is_empty()
             && self.plans.is_none()
             && self.amounts.is_empty()
             && !self.further_lines
@@ -210,6 +229,11 @@ impl Filter {
         for (n, customer) in self.customers.iter().enumerate() {
             if given != Given::Customer(n) {
                 c.and_condition(customer.of_order());
+            }
+        }
+        for (n, noted) in self.noted.iter().enumerate() {
+            if given != Given::Noted(n) {
+                c.and_condition(noted.of_order());
             }
         }
         if let Some(products) = &self.products
@@ -302,6 +326,10 @@ fn text_condition(text: &Text) -> Condition {
     }
     if let Some(customer) = &text.customer {
         let condition = customer.of_order();
+        part(&condition.sql, condition.params);
+    }
+    if let Some(noted) = &text.noted {
+        let condition = noted.of_order();
         part(&condition.sql, condition.params);
     }
     let mut c = Condition::default();

@@ -11,6 +11,7 @@ use super::Direction;
 use super::customer::Rule;
 use super::digits::{self, Groups};
 use super::filter::{Filter, Given, Text, beyond};
+use super::noted::Noted;
 use super::sql::{Condition, numbers};
 use crate::table::name::NameKind;
 use crate::table::tally::{self, TallyKind};
@@ -55,6 +56,9 @@ impl Plan {
             return Ok(Plan::whole_orders(filter));
         }
         if let Some(plan) = Plan::customers(reader, filter, many)? {
+            return Ok(plan);
+        }
+        if let Some(plan) = Plan::noted(reader, filter, many)? {
             return Ok(plan);
         }
         if let Some(plan) = Plan::texts(reader, filter, many)? {
@@ -123,7 +127,17 @@ impl Plan {
         Ok(None)
     }
 
-    /// By account, token, unusual order id or customer, if one is rare enough.
+    /// By notes or tags, if few records have them.
+    fn noted(reader: &Reader<'_>, filter: &Filter, many: i64) -> Result<Option<Plan>, Error> {
+        for (n, noted) in filter.noted.iter().enumerate() {
+            if let Some(arms) = noted_arms(reader, noted, &filter.condition(Given::Noted(n)), many)? {
+                return Ok(Some(Plan { arms, overlap: true }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// By account, token, unusual order id, customer or note, if one is rare enough.
     fn texts(reader: &Reader<'_>, filter: &Filter, many: i64) -> Result<Option<Plan>, Error> {
         for (n, text) in filter.texts.iter().enumerate() {
             let rest = filter.condition(Given::Text(n));
@@ -137,6 +151,12 @@ impl Plan {
                     None => continue,
                 },
             };
+            if let Some(noted) = &text.noted {
+                match noted_arms(reader, noted, &rest, many)? {
+                    Some(found) => arms.extend(found),
+                    None => continue,
+                }
+            }
             let mut arm = |from: &str, sql: &str, params: Vec<Value>| {
                 let mut condition = Condition::default();
                 condition.and(sql, params);
@@ -403,6 +423,25 @@ fn customer_arms(
         arms.push(Arm::of_orders(&format!("{from}{}", of_account("l.acct")), condition));
     }
     Ok(Some(arms))
+}
+
+/// From notes or tags to orders; `None` if too many records have them.
+fn noted_arms(
+    reader: &Reader<'_>,
+    noted: &Noted,
+    rest: &Condition,
+    many: i64,
+) -> Result<Option<Vec<Arm>>, Error> {
+    let (from, condition) = noted.source();
+    let few = many / HANDFUL;
+    if counted(reader, &format!("{from} WHERE {}", condition.sql), condition.params.clone(), few)? > few {
+        return Ok(None);
+    }
+    let arms = noted.to_orders().map(|(from, mut condition)| {
+        condition.and_condition(rest.clone());
+        Arm::of_orders(&from, condition)
+    });
+    Ok(Some(arms.collect()))
 }
 
 fn text_is_rare(reader: &Reader<'_>, text: &Text, many: i64) -> Result<bool, Error> {

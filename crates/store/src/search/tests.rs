@@ -13,6 +13,7 @@ use crate::testing::{self, TestStore, time};
 use crate::{Link, OrderRow, Totals};
 
 mod customers;
+mod noted;
 mod plans;
 
 /// A world of orders, in the store and beside it.
@@ -126,6 +127,7 @@ fn world() -> &'static World {
                 Ok(())
             })
             .unwrap();
+        noted::put(&store, &orders);
         World { store, orders }
     })
 }
@@ -187,11 +189,13 @@ fn matches(known: &Known, query: &Query) -> bool {
                 TextOf::Token => token,
                 TextOf::Any => {
                     let any = CustomerScrap { of: CustomerOf::Any, text: t.prefix.clone() };
-                    account || token || other || known.link.as_ref().is_some_and(|link| is_meant(link, &any))
+                    let customer = known.link.as_ref().is_some_and(|link| is_meant(link, &any));
+                    account || token || other || customer || noted::says(known, &t.prefix)
                 }
             }
         })
         && query.customers.iter().all(|c| known.link.as_ref().is_some_and(|link| is_meant(link, c)))
+        && noted::matches(known, query)
         && one_of(&query.packages, Some(&o.package))
         && (query.products.is_empty() || o.lines.iter().any(|l| query.products.contains(&l.product)))
         && one_of(&query.plans, first.plan.as_deref())
@@ -388,12 +392,19 @@ fn query() -> impl Strategy<Value = Query> {
             prop::option::weighted(0.1, piece()),
             prop::option::weighted(0.3, customer()),
             prop::option::weighted(0.1, customer()),
+            prop::option::weighted(0.1, noted::piece()),
+            some(&texts(&noted::TAGS), 2),
             sort,
         ),
         prop::option::weighted(0.05, (0..SIZE - 100, any::<bool>())),
     )
         .prop_map(
-            |(dims, (amount, from, until, test, renewal), (one, two, customer, another, sort), whole)| {
+            |(
+                dims,
+                (amount, from, until, test, renewal),
+                (one, two, customer, another, note, tags, sort),
+                whole,
+            )| {
                 let mut query = Query {
                     products: dims.0,
                     countries: dims.1,
@@ -405,6 +416,8 @@ fn query() -> impl Strategy<Value = Query> {
                     placed: Days { from, until },
                     test,
                     renewal,
+                    notes: note.into_iter().collect(),
+                    tags: Some(tags).filter(|tags| !tags.is_empty()).into_iter().collect(),
                     sort,
                     ..Query::default()
                 };

@@ -93,12 +93,14 @@ impl Writer<'_> {
         Ok(changed)
     }
 
-    /// Forgets every e-mail address and name, and the accounts that only they had named. How many there were.
+    /// Forgets every e-mail address and name, and the accounts that only they had named; what somebody noted or
+    /// tagged stays. How many there were.
     pub fn forget_links(&self) -> Result<usize, Error> {
         self.conn.execute("INSERT INTO link_text(link_text) VALUES ('delete-all')", [])?;
         self.conn.execute(
             "DELETE FROM acct WHERE id IN (SELECT acct FROM link)
-             AND NOT EXISTS (SELECT 1 FROM pur p INDEXED BY p_acct WHERE p.acct = acct.id)",
+             AND NOT EXISTS (SELECT 1 FROM pur p INDEXED BY p_acct WHERE p.acct = acct.id)
+             AND NOT EXISTS (SELECT 1 FROM subject j INDEXED BY sj_acct WHERE j.acct = acct.id)",
             [],
         )?;
         let forgotten = self.conn.execute("DELETE FROM link", [])?;

@@ -11,10 +11,13 @@ pub(crate) mod link;
 pub(crate) mod message;
 pub(crate) mod meta;
 pub(crate) mod name;
+pub(crate) mod note;
 pub(crate) mod order;
 pub(crate) mod purchase;
 pub(crate) mod raw;
 pub(crate) mod report;
+pub(crate) mod subject;
+pub(crate) mod tag;
 pub(crate) mod tally;
 pub(crate) mod token;
 pub(crate) mod usage;
@@ -26,7 +29,7 @@ pub(crate) mod wanted_purchase;
 use rusqlite::Transaction;
 
 /// The schema this program writes.
-pub(crate) const SCHEMA_VERSION: u32 = 4;
+pub(crate) const SCHEMA_VERSION: u32 = 5;
 
 /// One step of the schema. Steps are never edited once released; a new one is added after them.
 pub(crate) fn migrate_to(tx: &Transaction<'_>, step: u32) -> rusqlite::Result<()> {
@@ -63,6 +66,7 @@ pub(crate) fn migrate_to(tx: &Transaction<'_>, step: u32) -> rusqlite::Result<()
             wanted_purchase::SCHEMA_3,
         ],
         4 => &[journal::SCHEMA_4],
+        5 => &[subject::SCHEMA_5, note::SCHEMA_5, tag::SCHEMA_5],
         _ => &[],
     };
     statements.iter().try_for_each(|sql| tx.execute_batch(sql))

@@ -197,7 +197,7 @@ impl Names {
         self.text(NameKind::Currency, id)?.parse().ok()
     }
 
-    /// What the words of a search are recognised by. `states` are those that some order is in.
+    /// What the words of a search are recognised by, but for tags. `states` are those that some order is in.
     pub(crate) fn vocabulary(&self, states: Vec<OrderState>) -> Vocabulary {
         let sorted = |kind| {
             let mut texts: Vec<String> = self.all(kind).map(|(_, text)| text.to_owned()).collect();
@@ -219,6 +219,7 @@ impl Names {
             states,
             countries: sorted(NameKind::Country),
             currencies: sorted(NameKind::Currency).iter().filter_map(|c| c.parse().ok()).collect(),
+            tags: Vec::new(),
         }
     }
 }

@@ -51,6 +51,15 @@ export const commands = {
 	checkAction: (number: number) => typedError<ActionRecord, Error>(__TAURI_INVOKE("check_action", { number })),
 	activity: (request: ActivityRequest) => typedError<ActivityPage, Error>(__TAURI_INVOKE("activity", { request })),
 	verifyJournal: () => typedError<JournalCheck, Error>(__TAURI_INVOKE("verify_journal")),
+	notes: (target: NoteTarget) => typedError<NoteList, Error>(__TAURI_INVOKE("notes", { target })),
+	addNote: (draft: NoteDraft) => typedError<Note, Error>(__TAURI_INVOKE("add_note", { draft })),
+	editNote: (number: number, text: string) => typedError<Note, Error>(__TAURI_INVOKE("edit_note", { number, text })),
+	removeNote: (number: number) => typedError<Note, Error>(__TAURI_INVOKE("remove_note", { number })),
+	restoreNote: (number: number) => typedError<Note, Error>(__TAURI_INVOKE("restore_note", { number })),
+	noteHistory: (number: number) => typedError<NoteVersion[], Error>(__TAURI_INVOKE("note_history", { number })),
+	tags: (target: NoteTarget) => typedError<Tag[], Error>(__TAURI_INVOKE("tags", { target })),
+	setTags: (target: NoteTarget, change: TagChange) => typedError<TagsSet, Error>(__TAURI_INVOKE("set_tags", { target, change })),
+	allTags: () => typedError<TagCount[], Error>(__TAURI_INVOKE("all_tags")),
 	moveDemoClock: (days: number) => typedError<Overview, Error>(__TAURI_INVOKE("move_demo_clock", { days })),
 	setPreference: (preference: Preference) => typedError<null, Error>(__TAURI_INVOKE("set_preference", { preference })),
 };
@@ -392,7 +401,9 @@ export type ChangedKind =
 /**  Workspaces and settings. */
 "workspace" | 
 /**  The journal of what was done. */
-"journal";
+"journal" | 
+/**  Notes and tags. */
+"notes";
 
 /**  What the connect form holds. Everything is text as typed; checking it is the app's work. */
 export type ConnectForm = {
@@ -725,6 +736,75 @@ export type MethodCalls = {
 	lastStatus: number | null,
 	/**  When it came. */
 	lastAt: string | null,
+};
+
+/**  A note. */
+export type Note = {
+	/**  Its number in the workspace. */
+	number: number,
+	/**  What it is about. */
+	target: NoteTarget,
+	/**  Who wrote it first. */
+	author: string,
+	/**  What it says now. */
+	text: string,
+	/**  When it was written. */
+	created: string,
+	/**  When it was last edited; absent if it never was. */
+	edited: string | null,
+	/**  Since when it is removed, until it is brought back. */
+	removed: string | null,
+};
+
+/**  What somebody did to a note. */
+export type NoteDeed = 
+/**  Wrote it. */
+"wrote" | 
+/**  Gave it another text. */
+"edited" | 
+/**  Removed it. */
+"removed" | 
+/**  Brought it back. */
+"restored";
+
+/**  A note as it is written. */
+export type NoteDraft = {
+	/**  What it is about. */
+	target: NoteTarget,
+	/**  What it says: plain text, 1 to 4,000 characters. */
+	text: string,
+};
+
+/**  The notes of a record, newest first. */
+export type NoteList = {
+	/**  Those that are there. */
+	notes: Note[],
+	/**  Those that were removed and can be brought back. */
+	removed: Note[],
+};
+
+/**
+ *  What notes and tags stand on. What stands on an account is about all its purchases, what stands on a purchase
+ *  about all its orders.
+ */
+export type NoteTarget = 
+/**  An order, by its id. */
+({ order: string }) & { account?: never; token?: never } | 
+/**  A purchase, by its token. */
+({ token: string }) & { account?: never; order?: never } | 
+/**  A buyer, by the app's id. */
+({ account: string }) & { order?: never; token?: never };
+
+/**  One step in the history of a note. */
+export type NoteVersion = {
+	/**  When. */
+	at: string,
+	/**  Who. */
+	author: string,
+	/**  Did what. */
+	deed: NoteDeed,
+	/**  What it said from then on, where that was written. */
+	text: string | null,
 };
 
 /**  What a notification is about. */
@@ -1421,6 +1501,40 @@ export type SyncStep = {
 	note: string | null,
 };
 
+/**  A tag that a record carries. */
+export type Tag = {
+	/**  The word. */
+	word: string,
+	/**  Who put it there. */
+	author: string,
+	/**  When. */
+	at: string,
+};
+
+/**  Tags to be put on a record and taken off it: lower-case words of 1 to 40 letters, digits, dashes and underscores. */
+export type TagChange = {
+	/**  To be put on. A record carries at most 20. */
+	add: string[],
+	/**  To be taken off. */
+	remove: string[],
+};
+
+/**  A tag in use. */
+export type TagCount = {
+	/**  The word. */
+	word: string,
+	/**  How many records carry it. */
+	count: number,
+};
+
+/**  The tags of a record after a change. */
+export type TagsSet = {
+	/**  What it carries now, in the order of the words. */
+	tags: Tag[],
+	/**  The change that undoes what was changed, and nothing else. */
+	undo: TagChange,
+};
+
 /**  A line of the timeline. */
 export type TimelineEntry = {
 	/**  When. */
@@ -1433,7 +1547,7 @@ export type TimelineEntry = {
 	amount: Amount | null,
 	/**  The order of it. */
 	order: string | null,
-	/**  Where this is known from: `order`, `purchase`, `void`, `notification`. */
+	/**  Where this is known from: `order`, `purchase`, `void`, `notification`, `note`. */
 	source: string,
 	/**  What colour means. */
 	tone: Tone,

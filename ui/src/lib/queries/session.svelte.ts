@@ -15,6 +15,7 @@ const KINDS: ChangedKind[] = [
   'work',
   'workspace',
   'journal',
+  'notes',
 ];
 
 /** The open workspace, and what was committed to it since. */
@@ -36,6 +37,7 @@ class Session {
     work: 0,
     workspace: 0,
     journal: 0,
+    notes: 0,
   });
   /** Google did not answer a person's last question. */
   #unreachable = $state(false);

@@ -14,6 +14,7 @@ fn vocabulary() -> Vocabulary {
         states: vec![OrderState::Processed, OrderState::Other("ON_THE_MOON".into())],
         countries: vec!["DE".into(), "US".into()],
         currencies: vec!["EUR".parse().unwrap(), "TRY".parse().unwrap()],
+        tags: vec!["fraud".into(), "vip".into()],
     }
 }
 
@@ -247,4 +248,33 @@ fn among_subscriptions_states_and_days_are_those_of_subscriptions() {
     }
     assert!(read("state:refunded").parts[0].words.starts_with("refunded is no state of a subscription"));
     assert_eq!(read("sort:amount").parts[0].taken, Taken::NotUnderstood);
+}
+
+#[test]
+fn notes_and_tags_are_asked_for_by_their_keys() {
+    let query = read("note:\"charged twice\" tag:VIP,press tag:fraud premium").query;
+    assert_eq!(query.notes, ["charged twice"]);
+    assert_eq!(query.tags, [vec!["vip".to_owned(), "press".to_owned()], vec!["fraud".to_owned()]]);
+    assert_eq!(query.products, ["premium"]);
+    assert_eq!(
+        said("note:late tag:vip tag:lost note:no tag:a.b tag:,"),
+        [
+            (Taken::Note, "with a note that says late".to_owned()),
+            (Taken::Tag, "tagged vip".to_owned()),
+            (Taken::Tag, "tagged lost, which nothing is".to_owned()),
+            (Taken::NotUnderstood, "note: takes at least three letters of what a note says".to_owned()),
+            (
+                Taken::NotUnderstood,
+                "a.b is no tag; a tag is one word of letters, digits, dashes and underscores".to_owned()
+            ),
+            (Taken::NotUnderstood, "tag: is followed by nothing".to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn a_word_that_is_none_of_ours_may_be_a_piece_of_a_note() {
+    let parts = read("chargeback \"bank says no\" jane@example.com note:late").parts;
+    let notes: Vec<Option<&str>> = parts.iter().map(|part| part.note.as_deref()).collect();
+    assert_eq!(notes, [Some("chargeback"), Some("bank says no"), None, Some("late")]);
 }

@@ -6,6 +6,7 @@ use rusqlite::types::Value;
 use super::{SubscriptionSearch, SubscriptionView};
 use crate::search::customer::Rule;
 use crate::search::filter::{Bounds, Filter as OrderFilter, beyond, midnights};
+use crate::search::noted::Noted;
 use crate::search::plan::Plan;
 use crate::search::sql::Condition;
 use crate::table::name::NameKind;
@@ -21,7 +22,7 @@ const ENDING: SignedDuration = SignedDuration::from_hours(7 * 24);
 #[derive(Debug, Clone)]
 pub(super) struct Filter {
     pub(super) view: SubscriptionView,
-    /// Subqueries of ids, all of which a row is in: those that texts and order ids stand for.
+    /// Subqueries of ids, all of which a row is in: those that texts, order ids, notes and tags stand for.
     pub(super) ids: Vec<Condition>,
     pub(super) products: Option<Vec<i64>>,
     pub(super) plans: Option<Vec<i64>>,
@@ -77,6 +78,13 @@ impl Filter {
         }
         for customer in &query.customers {
             ids.push(Rule::of(reader, customer)?.purchases());
+        }
+        for piece in &query.notes {
+            ids.push(Noted::saying(piece).purchases());
+        }
+        for words in &query.tags {
+            let Some(tagged) = Noted::tagged(reader, words)? else { return Ok(None) };
+            ids.push(tagged.purchases());
         }
         // A renewal's number alone says nothing about a subscription.
         if !query.orders.is_empty() || !query.digits.is_empty() {
@@ -178,7 +186,7 @@ pub(super) fn view_state(view: SubscriptionView) -> Option<i64> {
     }
 }
 
-/// The ids of purchases whose account, token or unusual order id begins so.
+/// The ids of purchases whose account, token or unusual order id begins so, or that a note with it is about.
 fn ids_of_text(reader: &Reader<'_>, text: &TextScrap) -> Result<Condition, Error> {
     let (low, high) = (Value::from(text.prefix.clone()), Value::from(beyond(&text.prefix)));
     let mut arms = Vec::new();
@@ -208,6 +216,13 @@ fn ids_of_text(reader: &Reader<'_>, text: &TextScrap) -> Result<Condition, Error
         let customers = Rule::of(reader, &any)?.purchases();
         sql = format!("{sql} UNION {}", customers.sql);
         params.extend(customers.params);
+    }
+    if text.of == TextOf::Any
+        && let Some(noted) = Noted::perhaps(reader, &text.prefix)?
+    {
+        let noted = noted.purchases();
+        sql = format!("{sql} UNION {}", noted.sql);
+        params.extend(noted.params);
     }
     Ok(Condition { sql, params })
 }

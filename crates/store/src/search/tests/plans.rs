@@ -94,7 +94,10 @@ fn identifiers_are_looked_up_and_only_their_hits_are_sorted() {
         ),
         (Query { texts: text(TextOf::Account), ..Query::default() }, vec!["a_k", "p_acct", "o_pur"]),
         (Query { texts: text(TextOf::Token), ..Query::default() }, vec!["p_lead", "o_pur"]),
-        (Query { texts: text(TextOf::Any), ..Query::default() }, vec!["a_k", "p_lead", "o_oid", "l_email"]),
+        (
+            Query { texts: text(TextOf::Any), ..Query::default() },
+            vec!["a_k", "p_lead", "o_oid", "l_email", "note_text"],
+        ),
         (customer(CustomerOf::Email, "seán.doe1@mail1.example.com"), vec!["l_email", "p_acct", "o_pur"]),
         (customer(CustomerOf::Email, "seán.d"), vec!["VIRTUAL TABLE", "p_acct", "o_pur"]),
         (
@@ -102,12 +105,20 @@ fn identifiers_are_looked_up_and_only_their_hits_are_sorted() {
             vec!["l_email (email_key>? AND email_key<?)", "p_acct", "o_pur"],
         ),
         (customer(CustomerOf::Name, "janeway ōta"), vec!["VIRTUAL TABLE", "p_acct", "o_pur"]),
+        (
+            Query { notes: vec!["charged twice".into()], ..Query::default() },
+            vec!["note_text VIRTUAL TABLE", "o_base (base=? AND renew=?", "o_oid", "o_pur", "p_acct"],
+        ),
+        (
+            Query { tags: vec![texts(&["vip"])], ..Query::default() },
+            vec!["tg_tag (tag=?)", "o_base (base=? AND renew=?", "o_oid", "o_pur", "p_acct"],
+        ),
     ] {
         let plan = explained(&query, Direction::Newest).join("\n");
         for word in words {
             assert!(plan.contains(word), "{word} is not in:\n{plan}");
         }
-        for table in ["o", "p", "a", "l"] {
+        for table in ["o", "p", "a", "l", "n", "j", "t"] {
             assert!(!plan.lines().any(|line| line.trim() == format!("SCAN {table}")), "{plan}");
         }
     }
