@@ -5,6 +5,8 @@ class Panels {
   /** The dialog that imports, and the one that asks before the customer links are forgotten. */
   importing = $state(false);
   forgetting = $state(false);
+  /** The dialog that says who acts here, and what the workspace lets be done. */
+  desk = $state(false);
 }
 
 export const panels = new Panels();
