@@ -63,7 +63,7 @@ export function actingScreens() {
       await page.keyboard.press('Control+k');
       await page.waitForSelector('.palette-item');
       await page.keyboard.type('refund');
-      await page.getByText('At Google').waitFor();
+      await page.locator('.palette-head', { hasText: 'At Google' }).waitFor();
     }),
     screen('refund', '', refund(told)),
     screen('refund-ready', '', refund(fill)),
@@ -76,7 +76,7 @@ export function actingScreens() {
       'changed',
       stop('Stop renewal for good', async (page) => {
         await confirm(page);
-        await page.getByText('This is what changed since').waitFor();
+        await page.getByText('New. Before:').first().waitFor();
       }),
       '/subscriptions',
     ),
@@ -97,7 +97,7 @@ export function actingScreens() {
       'unknown',
       refund(async (page) => {
         await outcome('Sent, not confirmed')(page);
-        await page.getByRole('button', { name: 'Check now' }).first().click();
+        await page.locator('.verdict').getByRole('button', { name: 'Check now' }).click();
         await page.getByText('Google does not tell yet').waitFor();
       }),
     ),
@@ -175,7 +175,7 @@ export function actingByKeyboard() {
       await page.keyboard.press('Control+k');
       await page.waitForSelector('.palette-item');
       await page.keyboard.type('keep access');
-      await page.getByText('At Google').waitFor();
+      await page.locator('.palette-head', { hasText: 'At Google' }).waitFor();
       await page.keyboard.press('Enter');
       await page.waitForSelector('.dialog.act table');
       assert.equal(await focused(page), 'Cancel');

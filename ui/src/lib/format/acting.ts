@@ -13,18 +13,16 @@ export function moneyIn(words: string, locale?: string): string {
   );
 }
 
-/** What another preview says that the one before did not, line by line; empty where they say the same. */
-export function previewChanges(before: ActionPreview, after: ActionPreview): string[] {
+/** A line of a preview that says something else than before; without a name it is the button. */
+export type PreviewChange = { about: string | null; was: string };
+
+/** What another preview says that the one before did not; empty where they say the same. */
+export function previewChanges(before: ActionPreview, after: ActionPreview): PreviewChange[] {
   const said = new Map(before.consequences.map((line) => [line.about, line.words]));
-  const changes = after.consequences
+  const changes: PreviewChange[] = after.consequences
     .filter((line) => said.get(line.about) !== line.words)
-    .map((line) => {
-      const was = said.get(line.about);
-      return was ? `${line.about}: “${moneyIn(line.words)}” It said: “${moneyIn(was)}”` : moneyIn(line.words);
-    });
-  if (before.verb !== after.verb)
-    changes.unshift(`It is now “${moneyIn(after.verb)}”, it was “${moneyIn(before.verb)}”.`);
-  if (before.whyNot === null && after.whyNot) changes.unshift(flat(after.whyNot));
+    .map((line) => ({ about: line.about, was: moneyIn(said.get(line.about) ?? 'nothing of it') }));
+  if (before.verb !== after.verb) changes.unshift({ about: null, was: moneyIn(before.verb) });
   return changes;
 }
 

@@ -9,7 +9,7 @@ import type {
   Desk,
   Error as AppError,
 } from '$lib/ipc';
-import { previewChanges } from '$lib/format/acting';
+import { previewChanges, type PreviewChange } from '$lib/format/acting';
 
 /** Typing rests so long before Google is asked again. */
 export const REST = 300;
@@ -50,7 +50,7 @@ export class ActionFlow {
   /** Why there is no preview, or why it was not done. */
   error = $state.raw<AppError | null>(null);
   /** What the latest preview says that the one before did not; absent unless it was looked at again. */
-  news = $state.raw<string[] | null>(null);
+  news = $state.raw<PreviewChange[] | null>(null);
   /** The preview is so old that its code may not hold any more. */
   aged = $state(false);
   sending = $state(false);
