@@ -148,6 +148,7 @@ export function actingByKeyboard() {
       await page.keyboard.press('Escape');
       await page.waitForSelector('.dialog.act', { state: 'detached' });
       assert.equal(await page.getByText('Actions here').count(), 0);
+      assert.equal(await page.locator(INSPECTED).count(), 1, 'one step back only');
       await choose(page, /keep access/);
       assert.equal(await page.getByLabel('Reason').inputValue(), 'charged twice');
     },
@@ -189,6 +190,16 @@ export function actingByKeyboard() {
         await page.locator('.verdict').getByRole('button', { name: 'Check now' }).click();
         await page.locator('.verdict').getByText(words).first().waitFor();
       }
+    },
+    'closing while it is sent does not stop it, and what became of it is told': async (page) => {
+      await again(page, 'late');
+      await choose(page, /keep access/);
+      await confirm(page);
+      await page.getByText('Sending to Google').waitFor();
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('.dialog.act', { state: 'detached' });
+      await page.locator('.toast').getByText('Refund, access kept: Confirmed').waitFor();
+      await page.locator('aside').getByText('Actions here').waitFor();
     },
     'what was done is copied for the ticket': async (page) => {
       await page.waitForSelector(INSPECTED);

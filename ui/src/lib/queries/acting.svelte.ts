@@ -43,15 +43,24 @@ class Acting {
   flow = $state.raw<ActionFlow | null>(null);
   shown = $state(false);
   #asked = 0;
+  #owner: object | null = null;
   #left = new Map<string, Filled>();
 
-  /** Another record is open, or none. */
-  regard(target: ActionTarget | null): void {
+  /** Another record is open, shown by this menu. */
+  regard(target: ActionTarget, by: object): void {
+    this.#owner = by;
     if (target?.order === this.target?.order && target?.token === this.target?.token) return;
     this.#asked++;
     this.target = target;
     this.offers = this.error = null;
-    if (!target) this.menu = false;
+  }
+
+  /** The menu is gone, and with it the record, unless another one shows it by now. */
+  leave(by: object): void {
+    if (this.#owner !== by) return;
+    this.#owner = this.target = this.offers = this.error = null;
+    this.#asked++;
+    this.menu = false;
   }
 
   /** Reads from the mirror what can be done. */

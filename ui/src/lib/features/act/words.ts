@@ -31,6 +31,7 @@ export function missing(flow: ActionFlow): string | null {
   if (flow.offer.kind === 'defer' && flow.wholeDays === null) return 'Give 1 to 365 days.';
   if (!flow.chosen) return 'Choose the item that ends.';
   if (flow.looking) return 'Asking Google what it would do…';
+  if (!flow.preview && flow.error) return 'Google has to be asked first.';
   if (!flow.preview || flow.preview.whyNot !== null) return 'There is nothing to confirm.';
   if (flow.aged) return 'The preview is old: look again.';
   if (!flow.current) return 'The preview follows in a moment.';
