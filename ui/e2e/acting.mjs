@@ -60,6 +60,7 @@ export function actingScreens() {
       await page.getByText('It was refunded already.').first().waitFor();
     }),
     screen('palette', '', async (page) => {
+      await page.waitForSelector('[data-offers]');
       await page.keyboard.press('Control+k');
       await page.waitForSelector('.palette-item');
       await page.keyboard.type('refund');
@@ -173,6 +174,7 @@ export function actingByKeyboard() {
     },
     'the palette starts an action, which asks before it does anything': async (page) => {
       await page.waitForSelector(INSPECTED);
+      await page.waitForSelector('[data-offers]');
       await page.keyboard.press('Control+k');
       await page.waitForSelector('.palette-item');
       await page.keyboard.type('keep access');

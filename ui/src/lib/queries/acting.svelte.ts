@@ -44,6 +44,8 @@ class Acting {
   shown = $state(false);
   #asked = 0;
   #owner: object | null = null;
+  /** What an offer is about, whatever is open by the time it is taken. */
+  #about = new WeakMap<ActionOffer, ActionTarget>();
   #left = new Map<string, Filled>();
 
   /** Another record is open, shown by this menu. */
@@ -66,9 +68,11 @@ class Acting {
   /** Reads from the mirror what can be done. */
   async load(): Promise<void> {
     const mine = ++this.#asked;
-    if (!this.target) return;
-    const [offers, desk] = await Promise.all([ask(commands.actions(this.target)), ask(commands.desk())]);
+    const { target } = this;
+    if (!target) return;
+    const [offers, desk] = await Promise.all([ask(commands.actions(target)), ask(commands.desk())]);
     if (mine !== this.#asked) return;
+    for (const offer of offers.data ?? []) this.#about.set(offer, target);
     this.offers = offers.data;
     this.error = offers.error;
     this.readOnly = desk.data?.mode === 'readOnly';
@@ -82,8 +86,8 @@ class Acting {
   }
 
   start(offer: ActionOffer): void {
-    if (!this.target || offer.whyNot !== null) return;
-    const { target } = this;
+    const target = this.#about.get(offer);
+    if (!target || offer.whyNot !== null) return;
     this.flow?.leave();
     this.flow = new ActionFlow(offer, target, ports, this.#left.get(nameOf(target, offer.kind)));
     this.shown = true;
