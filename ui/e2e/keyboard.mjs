@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 
+import { actingByKeyboard } from './acting.mjs';
+
 const active = (page) => page.getAttribute('#order-list', 'aria-activedescendant');
 const at = (page, path) => page.waitForURL((url) => url.pathname === path);
 
@@ -186,6 +188,7 @@ export function keyboard(made) {
   if (!made) return everywhere;
   return {
     ...everywhere,
+    ...actingByKeyboard(),
     'removing a part edits the text': async (page) => {
       await page.keyboard.press('/');
       await page.keyboard.type('3312 premium');

@@ -1,3 +1,5 @@
+import { actingScreens } from './acting.mjs';
+
 const ORDERS = '[role=row][aria-selected=true]';
 const INSPECTED = 'aside[aria-label=Inspector] h2';
 
@@ -132,6 +134,7 @@ export function screens(made) {
   const scene = (name, path = '/orders') => `${path}?scene=${name}`;
   return [
     ...everywhere,
+    ...actingScreens(),
     {
       name: 'search',
       path: '/orders',

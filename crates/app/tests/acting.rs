@@ -223,6 +223,20 @@ async fn words_that_are_missing_are_asked_for_by_their_field() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_it_does_is_shown_before_the_reason_is_given_which_only_doing_it_asks_for() {
+    let world = ready(600).await;
+    let (token, _) = renewing(&world).remove(0);
+    let said = draft(ActionKind::CancelRenewal, about_token(&token));
+    let unsaid = ActionDraft { reason: String::new(), ..said.clone() };
+    let code = world.app.preview_action(unsaid.clone()).await.unwrap().code;
+    let error = world.app.perform_action(unsaid, code.clone()).await.unwrap_err();
+    assert_eq!((error.code, error.field.as_deref()), (ErrorCode::Invalid, Some("reason")));
+    let record = world.app.perform_action(said, code).await.unwrap();
+    assert_eq!(record.state, ActionState::Confirmed, "{record:?}");
+    world.app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn with_lost_answers_every_action_is_settled_rightly_and_none_is_sent_twice() {
     let world = ready(4_000).await;
     let all = paid(&world).await;

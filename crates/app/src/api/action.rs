@@ -69,7 +69,7 @@ pub struct ActionDraft {
     pub days: Option<u32>,
     /// The item, for [`ActionKind::RevokeItem`].
     pub item: Option<String>,
-    /// Why it is done: kept in the journal. Required, 3 to 500 characters.
+    /// Why it is done: kept in the journal. Required, 3 to 500 characters; a preview can do without.
     pub reason: String,
     /// The ticket it belongs to, at most 100 characters.
     pub ticket: Option<String>,

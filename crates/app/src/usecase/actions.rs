@@ -51,7 +51,8 @@ impl App {
     /// What an action would do, from the live state: Google is asked now. Nothing is changed.
     pub async fn preview_action(&self, draft: ActionDraft) -> Result<ActionPreview, Error> {
         let open = self.open_now().await?;
-        let action = checked(&draft)?;
+        // The reason may follow: nothing is written yet, and what an action does does not depend on it.
+        let action = if draft.reason.trim().is_empty() { meant(&draft)? } else { checked(&draft)? };
         let loaded = act::fresh(self, &open, &draft.target).await?;
         let situation = loaded.situation();
         let mut why_not = allowed(&action, &situation).err();
@@ -170,6 +171,11 @@ fn checked(draft: &ActionDraft) -> Result<Action, Error> {
     if draft.ticket.as_deref().is_some_and(|ticket| ticket.trim().chars().count() > LONGEST_TICKET) {
         return Err(Error::invalid("ticket", format!("A ticket has at most {LONGEST_TICKET} characters.")));
     }
+    meant(draft)
+}
+
+/// The action of a draft, whatever its words.
+fn meant(draft: &ActionDraft) -> Result<Action, Error> {
     if draft.target.order.is_none() && draft.target.token.is_none() {
         return Err(Error::invalid("target", "Give an order id or a purchase token."));
     }

@@ -81,7 +81,7 @@ export type ActionDraft = {
 	days: number | null,
 	/**  The item, for [`ActionKind::RevokeItem`]. */
 	item: string | null,
-	/**  Why it is done: kept in the journal. Required, 3 to 500 characters. */
+	/**  Why it is done: kept in the journal. Required, 3 to 500 characters; a preview can do without. */
 	reason: string,
 	/**  The ticket it belongs to, at most 100 characters. */
 	ticket: string | null,

@@ -13,14 +13,17 @@ type Around = {
   /** Whether there is a record to ask about, and what asks. */
   some: () => boolean;
   verify: () => void;
+  /** What shows the menu of what can be done at Google. */
+  act: () => void;
 };
 
 /** What can be done with the record under a list's cursor. */
-export function recordActions({ one, inspecting, peek, atRest, some, verify }: Around): Action[] {
+export function recordActions({ one, inspecting, peek, atRest, some, verify, act }: Around): Action[] {
   return [
     // Space and Esc.
     ...inspectorActions({ one, inspecting, peek, atRest }),
     verifyAction(one, some, verify),
+    actAction(one, some, act),
   ];
 }
 
@@ -32,6 +35,19 @@ export function verifyAction(one: string, when: () => boolean, run: () => void):
     group: `This ${one}`,
     keys: ['r'],
     words: 'refresh',
+    when,
+    run,
+  };
+}
+
+/** A, on whatever shows a record. It only shows the menu: nothing that takes money or access is on a single key. */
+export function actAction(one: string, when: () => boolean, run: () => void): Action {
+  return {
+    id: 'record.act',
+    title: `What can be done to this ${one} at Google…`,
+    group: `This ${one}`,
+    keys: ['a'],
+    words: 'actions refund revoke cancel defer acknowledge consume',
     when,
     run,
   };

@@ -1,0 +1,130 @@
+import {
+  ask,
+  commands,
+  type ActionOffer,
+  type ActionTarget,
+  type Answer,
+  type Error as AppError,
+} from '$lib/ipc';
+import { flat } from '$lib/format/text';
+
+import { ActionFlow, type ActionPorts, type Filled } from './actionFlow.svelte';
+import { notices } from './notices.svelte';
+import { session } from './session.svelte';
+
+async function heard<T>(answer: Promise<Answer<T>>): Promise<Answer<T>> {
+  const told = await answer;
+  session.heard(told.error);
+  return told;
+}
+
+const ports: ActionPorts = {
+  preview: (draft) => heard(ask(commands.previewAction(draft))),
+  perform: (draft, code) => heard(ask(commands.performAction(draft, code))),
+  check: (number) => heard(ask(commands.checkAction(number))),
+  journal: (query) => ask(commands.activity({ query, state: null, cursor: null, limit: 50 })),
+  desk: () => ask(commands.desk()),
+  name: (name) => ask(commands.setAgent(name)),
+};
+
+const nameOf = ({ order, token }: ActionTarget, kind: string) => [kind, order, token].join(' ');
+
+/** What can be done at Google to the record that is open, and the one action that is in hand. */
+class Acting {
+  /** Whether the menu is open. Whoever shows the record shows the menu. */
+  menu = $state(false);
+  /** It was opened from wherever the keyboard was, and gives it back there. */
+  byKey = false;
+  target = $state.raw<ActionTarget | null>(null);
+  offers = $state.raw<ActionOffer[] | null>(null);
+  error = $state.raw<AppError | null>(null);
+  readOnly = $state(false);
+  /** The action in hand, and whether it is on screen: what was sent goes on without. */
+  flow = $state.raw<ActionFlow | null>(null);
+  shown = $state(false);
+  #asked = 0;
+  #owner: object | null = null;
+  /** What an offer is about, whatever is open by the time it is taken. */
+  #about = new WeakMap<ActionOffer, ActionTarget>();
+  #left = new Map<string, Filled>();
+
+  /** Another record is open, shown by this menu. */
+  regard(target: ActionTarget, by: object): void {
+    this.#owner = by;
+    if (target?.order === this.target?.order && target?.token === this.target?.token) return;
+    this.#asked++;
+    this.target = target;
+    this.offers = this.error = null;
+  }
+
+  /** The menu is gone, and with it the record, unless another one shows it by now. */
+  leave(by: object): void {
+    if (this.#owner !== by) return;
+    this.#owner = this.target = this.offers = this.error = null;
+    this.#asked++;
+    this.menu = false;
+  }
+
+  /** Reads from the mirror what can be done. */
+  async load(): Promise<void> {
+    const mine = ++this.#asked;
+    const { target } = this;
+    if (!target) return;
+    const [offers, desk] = await Promise.all([ask(commands.actions(target)), ask(commands.desk())]);
+    if (mine !== this.#asked) return;
+    for (const offer of offers.data ?? []) this.#about.set(offer, target);
+    this.offers = offers.data;
+    this.error = offers.error;
+    this.readOnly = desk.data?.mode === 'readOnly';
+  }
+
+  /** Opens the menu by its key: with all in it, so that the arrows find the first. */
+  async show(): Promise<void> {
+    await this.load();
+    this.byKey = true;
+    this.menu = true;
+  }
+
+  start(offer: ActionOffer): void {
+    const target = this.#about.get(offer);
+    if (!target || offer.whyNot !== null) return;
+    this.flow?.leave();
+    this.flow = new ActionFlow(offer, target, ports, this.#left.get(nameOf(target, offer.kind)));
+    this.shown = true;
+    void this.flow.begin();
+  }
+
+  /** Puts the dialog away. What was filled in is kept until it was done; what was sent goes on. */
+  close(): void {
+    this.shown = false;
+    const { flow } = this;
+    if (!flow) return;
+    const name = nameOf(flow.target, flow.offer.kind);
+    if (flow.record || flow.sending) this.#left.delete(name);
+    else this.#left.set(name, flow.filled);
+    if (!flow.sending) flow.leave();
+  }
+
+  async confirm(): Promise<void> {
+    const { flow } = this;
+    if (!flow) return;
+    await flow.confirm();
+    if (this.shown && this.flow === flow) return;
+    const { record, error } = flow;
+    if (record) notices.say(`${flat(record.title)}: ${flat(record.stateWords)}`);
+    else if (error) notices.say(flat(error.message));
+  }
+
+  /** Another workspace: nothing of the old one stays. */
+  reset(): void {
+    this.#asked++;
+    this.offers = this.error = null;
+    this.menu = false;
+    this.shown = false;
+    this.flow?.leave();
+    this.flow = null;
+    this.#left.clear();
+  }
+}
+
+export const acting = new Acting();

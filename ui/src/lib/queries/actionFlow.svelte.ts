@@ -1,0 +1,287 @@
+import type {
+  ActionDraft,
+  ActionOffer,
+  ActionPreview,
+  ActionRecord,
+  ActionTarget,
+  ActivityPage,
+  Answer,
+  Desk,
+  Error as AppError,
+} from '$lib/ipc';
+import { previewChanges, type PreviewChange } from '$lib/format/acting';
+
+/** Typing rests so long before Google is asked again. */
+export const REST = 300;
+/** A code holds for at least five minutes; before that it is old. */
+export const HOLDS = 270_000;
+export const REASON = { least: 3, most: 500 };
+const LONGEST_TICKET = 100;
+const LONGEST_NAME = 80;
+const MOST_DAYS = 365;
+
+/** What an action asks of the program. */
+export type ActionPorts = {
+  preview: (draft: ActionDraft) => Promise<Answer<ActionPreview>>;
+  perform: (draft: ActionDraft, code: string) => Promise<Answer<ActionRecord>>;
+  check: (number: number) => Promise<Answer<ActionRecord>>;
+  /** The newest entries about an order or a purchase. */
+  journal: (about: string) => Promise<Answer<ActivityPage>>;
+  desk: () => Promise<Answer<Desk>>;
+  name: (name: string) => Promise<Answer<Desk>>;
+};
+
+/** What was filled in of an action that was left, to go on from. */
+export type Filled = { reason: string; ticket: string; days: string; item: string | null };
+
+/** One action: filled in, previewed, confirmed once, and what became of it. */
+export class ActionFlow {
+  readonly offer: ActionOffer;
+  readonly target: ActionTarget;
+  reason = $state('');
+  ticket = $state('');
+  name = $state('');
+  #days = $state('');
+  #item = $state<string | null>(null);
+
+  desk = $state.raw<Desk | null>(null);
+  /** Google is asked what it would do. */
+  looking = $state(false);
+  /** Why there is no preview, or why it was not done. */
+  error = $state.raw<AppError | null>(null);
+  /** What the latest preview says that the one before did not; absent unless it was looked at again. */
+  news = $state.raw<PreviewChange[] | null>(null);
+  /** The preview is so old that its code may not hold any more. */
+  aged = $state(false);
+  sending = $state(false);
+  record = $state.raw<ActionRecord | null>(null);
+  checking = $state(false);
+  /** Why the last check told nothing, and how many were made. */
+  unchecked = $state.raw<AppError | null>(null);
+  checks = $state(0);
+  #preview = $state.raw<{ of: string; told: ActionPreview } | null>(null);
+  #nameless = $state(false);
+  #ports: ActionPorts;
+  #asked = 0;
+  #newest = 0;
+  #resting: ReturnType<typeof setTimeout> | undefined;
+  #aging: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(offer: ActionOffer, target: ActionTarget, ports: ActionPorts, filled?: Filled) {
+    this.offer = offer;
+    this.target = target;
+    this.#ports = ports;
+    this.#days = filled?.days ?? (offer.kind === 'defer' ? '7' : '');
+    const [only, other] = offer.items;
+    this.#item = offer.items.find((item) => item === filled?.item) ?? (other ? null : (only ?? null));
+    this.reason = filled?.reason ?? '';
+    this.ticket = filled?.ticket ?? '';
+  }
+
+  /** Reads who acts, and asks Google where nothing is left to choose. */
+  async begin(): Promise<void> {
+    const looked = this.look();
+    const [desk, before] = await Promise.all([this.#ports.desk(), this.#ports.journal(this.about)]);
+    this.desk = desk.data;
+    this.#nameless = desk.data !== null && desk.data.agent === null;
+    this.#newest = before.data?.rows[0]?.number ?? 0;
+    await looked;
+  }
+
+  /** What the journal finds it by. */
+  get about(): string {
+    return this.target.token ?? this.target.order ?? '';
+  }
+  get filled(): Filled {
+    return { reason: this.reason, ticket: this.ticket, days: this.#days, item: this.#item };
+  }
+
+  get days(): string {
+    return this.#days;
+  }
+  set days(text: string) {
+    this.#days = text;
+    this.#again();
+  }
+  get item(): string | null {
+    return this.#item;
+  }
+  set item(item: string | null) {
+    this.#item = item;
+    this.#again();
+  }
+
+  /** A whole number of days that Google takes, or none. */
+  get wholeDays(): number | null {
+    const text = this.#days.trim();
+    const days = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+    return days >= 1 && days <= MOST_DAYS ? days : null;
+  }
+  /** Whether all is chosen that decides what it does. */
+  get chosen(): boolean {
+    if (this.offer.kind === 'defer') return this.wholeDays !== null;
+    if (this.offer.kind === 'revokeItem') return this.#item !== null;
+    return true;
+  }
+  get said(): boolean {
+    const length = [...this.reason.trim()].length;
+    return length >= REASON.least && length <= REASON.most;
+  }
+  get ticketFits(): boolean {
+    return [...this.ticket.trim()].length <= LONGEST_TICKET;
+  }
+  /** Nobody said yet who acts here. */
+  get nameless(): boolean {
+    return this.#nameless;
+  }
+  get named(): boolean {
+    const length = [...this.name.trim()].length;
+    return !this.#nameless || (length >= 1 && length <= LONGEST_NAME);
+  }
+
+  /** The latest preview, whatever was changed since. */
+  get preview(): ActionPreview | null {
+    return this.#preview?.told ?? null;
+  }
+  /** Whether the preview is that of what is filled in now. */
+  get current(): boolean {
+    return this.#preview !== null && this.#preview.of === this.#key && !this.looking && !this.aged;
+  }
+  get confirmable(): boolean {
+    return (
+      this.current &&
+      this.preview?.whyNot === null &&
+      this.said &&
+      this.ticketFits &&
+      this.named &&
+      !this.sending &&
+      this.record === null
+    );
+  }
+
+  /** Asks Google what it would do, as it is filled in now. */
+  async look(): Promise<void> {
+    clearTimeout(this.#resting);
+    const mine = ++this.#asked;
+    if (!this.chosen || this.sending || this.record) {
+      this.looking = false;
+      return;
+    }
+    const of = this.#key;
+    const before = this.#preview;
+    this.looking = true;
+    // The reason and the ticket change nothing of what it does, so that they are not asked about.
+    const { data, error } = await this.#ports.preview({ ...this.#draft, reason: '', ticket: null });
+    if (mine !== this.#asked) return;
+    this.looking = false;
+    this.error = error;
+    this.#preview = data && { of, told: data };
+    this.news = data && before?.of === of ? previewChanges(before.told, data) : null;
+    if (data) this.#age();
+  }
+
+  /** Does what the preview shows, once however often it is asked for. */
+  async confirm(): Promise<void> {
+    const code = this.preview?.code;
+    if (!this.confirmable || code === undefined) return;
+    this.sending = true;
+    this.error = null;
+    clearTimeout(this.#aging);
+    const refused = await this.#introduce();
+    const { data, error } = refused
+      ? { data: null, error: refused }
+      : await this.#ports.perform(this.#draft, code);
+    const record = data ?? (refused || !doubtful(error) ? null : await this.#begun());
+    this.sending = false;
+    this.record = record;
+    if (record || !error) return;
+    if (error.field === 'agent' || error.field === 'name') {
+      this.error = error;
+      this.#nameless = true;
+      this.#age();
+      return;
+    }
+    // It is not so any more, or time passed: what would it do now?
+    await this.look();
+    this.error ??= error;
+  }
+
+  /** Looks at Google whether it was carried out. */
+  async check(): Promise<void> {
+    if (!this.record || this.checking) return;
+    this.checking = true;
+    const { data, error } = await this.#ports.check(this.record.number);
+    this.checking = false;
+    this.checks++;
+    this.unchecked = error;
+    if (data) this.record = data;
+  }
+
+  /** Something came into the journal: perhaps this was settled by itself. */
+  async keepUp(): Promise<void> {
+    if (!this.record || this.settled) return;
+    const { number } = this.record;
+    const { data } = await this.#ports.journal(this.about);
+    const found = data?.rows.find((row) => row.number === number);
+    if (found && this.record.number === number) this.record = found;
+  }
+
+  /** Whether it is known what became of it. */
+  get settled(): boolean {
+    return this.record !== null && this.record.state !== 'sending' && this.record.state !== 'unknown';
+  }
+
+  /** Nothing is asked any more. What was sent goes on. */
+  leave(): void {
+    clearTimeout(this.#resting);
+    clearTimeout(this.#aging);
+    this.#asked++;
+  }
+
+  get #draft(): ActionDraft {
+    return {
+      kind: this.offer.kind,
+      target: this.target,
+      days: this.offer.kind === 'defer' ? this.wholeDays : null,
+      item: this.#item,
+      reason: this.reason.trim(),
+      ticket: this.ticket.trim() || null,
+    };
+  }
+  /** All that decides what it does, and so what the code stands for. */
+  get #key(): string {
+    const { kind, target, days, item } = this.#draft;
+    return JSON.stringify([kind, target.order, target.token, days, item]);
+  }
+
+  #again(): void {
+    this.news = null;
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => void this.look(), REST);
+  }
+  #age(): void {
+    this.aged = false;
+    clearTimeout(this.#aging);
+    this.#aging = setTimeout(() => (this.aged = true), HOLDS);
+  }
+  async #introduce(): Promise<AppError | null> {
+    if (!this.#nameless) return null;
+    const { data, error } = await this.#ports.name(this.name.trim());
+    if (data) {
+      this.desk = data;
+      this.#nameless = false;
+    }
+    return error;
+  }
+  /** The entry that was begun although no answer tells of it. */
+  async #begun(): Promise<ActionRecord | null> {
+    const { data } = await this.#ports.journal(this.about);
+    const row = data?.rows[0];
+    return row && row.number > this.#newest && row.kind === this.offer.kind ? row : null;
+  }
+}
+
+/** Whether something may have been sent before this went wrong. */
+function doubtful(error: AppError | null): boolean {
+  return error !== null && error.code !== 'invalid' && !error.message.includes('Nothing was sent');
+}
