@@ -75,6 +75,9 @@ class JournalSearch extends ListSearch<ActionRecord, 'at', ActivityCount[]> {
 
   /** Where in the list an action stands; what lies above it is loaded. Below zero where it is not in it. */
   async reach(number: number): Promise<number> {
+    // Done a moment ago, and not in what was listed before.
+    const first = this.row(0);
+    if (!first || first.number < number) await this.now();
     for (let at = 0; ; at = this.loaded) {
       // Further down than what is loaded, as long as there is more.
       if (at > 0) await this.want(at, at);
