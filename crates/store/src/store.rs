@@ -1,5 +1,5 @@
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use purser_model::Changes;
@@ -27,6 +27,8 @@ pub(crate) struct Shared {
     path: PathBuf,
     key: DbKey,
     writer: Mutex<WriteState>,
+    /// How many wait for the writer, the one at work included.
+    writers: AtomicUsize,
     readers: Mutex<Vec<Connection>>,
     names: RwLock<Arc<Names>>,
     pub(crate) dictionaries: Dictionaries,
@@ -54,6 +56,7 @@ impl Store {
                 path,
                 key: key.clone(),
                 writer: Mutex::new(writer),
+                writers: AtomicUsize::new(0),
                 readers: Mutex::default(),
                 names: RwLock::new(names),
                 dictionaries: Dictionaries::default(),
@@ -130,6 +133,7 @@ impl Store {
         f: impl FnOnce(&Writer<'_>) -> Result<T, Error>,
         durable: bool,
     ) -> Result<(T, Changes), Error> {
+        let _waiting = Waiting::at(&self.shared.writers);
         let mut guard = lock(&self.shared.writer);
         let state = &mut *guard;
         if durable {
@@ -164,7 +168,7 @@ impl Shared {
             // Another process may have put a better dictionary there.
             state.encoder.forget();
         }
-        let writer = Writer::new(&tx, names, &mut state.encoder, &self.dictionaries)?;
+        let writer = Writer::new(&tx, names, &mut state.encoder, &self.dictionaries, &self.writers)?;
         let written = f(&writer).and_then(|value| Ok((value, writer.finish()?)));
         match written.and_then(|(value, (changes, names))| {
             tx.commit()?;
@@ -220,6 +224,22 @@ impl Shared {
     }
 }
 
+/// One who waits for the writer or is at work, as long as it lives.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn at(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::AcqRel);
+        Waiting(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
 /// SQLite's number of commits by others, as this connection sees it.
 fn data_version(conn: &Connection) -> rusqlite::Result<i64> {
     conn.query_row("PRAGMA data_version", [], |row| row.get(0))
@@ -253,6 +273,25 @@ mod tests {
 
     fn count(store: &Store) -> u64 {
         store.read(|r| Ok(r.counts()?.orders)).unwrap()
+    }
+
+    #[test]
+    fn who_writes_a_lot_sees_that_somebody_waits() {
+        let store = TestStore::new();
+        store.write(|w| Ok(assert!(!w.is_awaited()))).unwrap();
+        std::thread::scope(|scope| {
+            store
+                .write(|w| {
+                    scope.spawn(|| fill(&store, 0, 1).unwrap());
+                    while !w.is_awaited() {
+                        std::thread::yield_now();
+                    }
+                    Ok(())
+                })
+                .unwrap();
+        });
+        assert_eq!(count(&store), 1);
+        store.write(|w| Ok(assert!(!w.is_awaited()))).unwrap();
     }
 
     #[test]

@@ -1,6 +1,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use purser_model::{Changes, Kind};
 use rusqlite::Connection;
@@ -20,6 +21,7 @@ pub struct Writer<'t> {
     names: RefCell<Arc<Names>>,
     encoder: RefCell<&'t mut Encoder>,
     dictionaries: &'t Dictionaries,
+    writers: &'t AtomicUsize,
     changes: Cell<Changes>,
     pub(crate) delta: RefCell<Delta>,
     /// Tokens that this transaction came by, under the numbers of their packages: an order names its own twice.
@@ -32,6 +34,7 @@ impl<'t> Writer<'t> {
         mut names: Arc<Names>,
         encoder: &'t mut Encoder,
         dictionaries: &'t Dictionaries,
+        writers: &'t AtomicUsize,
     ) -> Result<Self, Error> {
         if names.is_behind(conn)? {
             Arc::make_mut(&mut names).catch_up(conn)?;
@@ -41,10 +44,16 @@ impl<'t> Writer<'t> {
             names: RefCell::new(names),
             encoder: RefCell::new(encoder),
             dictionaries,
+            writers,
             changes: Cell::new(Changes::NONE),
             delta: RefCell::default(),
             tokens: RefCell::default(),
         })
+    }
+
+    /// Whether somebody waits to write: whoever has a lot to write should do the rest in another transaction.
+    pub fn is_awaited(&self) -> bool {
+        self.writers.load(Ordering::Acquire) > 1
     }
 
     /// Reads what this transaction has written so far. Counters come up to date at its end.

@@ -19,7 +19,7 @@ const BATCH: usize = 1_000;
 /// Batches on their way at once.
 const AT_ONCE: usize = 3;
 /// Answers that share a commit. What a kill loses is asked for again: a few calls.
-const COMMIT: usize = 4;
+const COMMIT: usize = 8;
 /// Batches of an application that are read from the list at once.
 const ROUND: usize = 16;
 
@@ -75,7 +75,7 @@ enum Outcome {
 /// What Google said of a batch.
 enum Answer {
     /// The orders, with their JSON as received.
-    Orders(Vec<(Order, String)>),
+    Orders(Vec<(Order, Box<str>)>),
     /// The one id that Google refuses.
     Refused(String),
 }
@@ -199,7 +199,7 @@ async fn ask(mirror: Mirror, mut batch: Batch) -> (Batch, Result<Outcome, Error>
     let mut read = Vec::with_capacity(answer.len());
     for raw in answer {
         match translate::order(&batch.package, &raw.value) {
-            Ok(order) => read.push((order, raw.json.get().to_owned())),
+            Ok(order) => read.push((order, raw.json.into())),
             // Its id stays wanted by nobody else; the halving below finds and names it.
             Err(error) if batch.ids.len() == 1 => {
                 return (batch, Ok(Outcome::Answer(Answer::Refused(error.to_string()))));
@@ -236,29 +236,37 @@ fn split(batch: Batch) -> (Batch, Result<Outcome, Error>) {
     (half(Vec::new()), Ok(outcome))
 }
 
-/// Keeps what was answered, in one commit. How many ids that settles.
+/// Keeps what was answered, in one commit, unless somebody else wants to write meanwhile. How many ids that settles.
 async fn keep(mirror: &Mirror, watch: &Watch, answered: Vec<(Batch, Answer)>) -> Result<u64, Error> {
     let settled = answered.iter().map(|(batch, _)| batch.ids.len() as u64).sum();
-    mirror
-        .write(watch, move |w| {
-            for (batch, answer) in &answered {
-                match answer {
-                    Answer::Orders(orders) => put(w, batch, orders, batch.asked)?,
-                    Answer::Refused(why) => {
-                        batch.ids.iter().try_for_each(|(id, _)| w.drop_wanted_order(id, why))?;
+    let mut rest = answered;
+    while !rest.is_empty() {
+        let answered = rest;
+        rest = mirror
+            .write(watch, move |w| {
+                let mut answered = answered.into_iter();
+                for (batch, answer) in answered.by_ref() {
+                    match answer {
+                        Answer::Orders(orders) => put(w, &batch, &orders, batch.asked)?,
+                        Answer::Refused(why) => {
+                            batch.ids.iter().try_for_each(|(id, _)| w.drop_wanted_order(id, &why))?;
+                        }
+                    }
+                    if w.is_awaited() {
+                        break;
                     }
                 }
-            }
-            Ok(())
-        })
-        .await?;
+                Ok(answered.collect())
+            })
+            .await?;
+    }
     Ok(settled)
 }
 
 fn put(
     w: &Writer<'_>,
     batch: &Batch,
-    orders: &[(Order, String)],
+    orders: &[(Order, Box<str>)],
     seen: Timestamp,
 ) -> Result<(), purser_store::Error> {
     let wishes = w.put_orders(orders, seen)?;

@@ -211,10 +211,20 @@ async fn keep(mirror: &Mirror, watch: &Watch, answered: Vec<Done>) -> Result<Kep
             *heard.looked_up.entry(wanted.why.clone()).or_default() += 1;
         }
     });
-    if settled > 0 {
-        mirror
+    let mut rest = kept;
+    while !rest.is_empty() {
+        let kept = rest;
+        rest = mirror
             .write(watch, move |w| {
-                kept.iter().try_for_each(|(wanted, wish, answer)| put(w, wanted, Some(*wish), answer))
+                let mut kept = kept.into_iter();
+                for (n, (wanted, wish, answer)) in kept.by_ref().enumerate() {
+                    put(w, &wanted, Some(wish), &answer)?;
+                    // Another commit is as dear as some of these.
+                    if n % AT_ONCE == AT_ONCE - 1 && w.is_awaited() {
+                        break;
+                    }
+                }
+                Ok(kept.collect())
             })
             .await?;
     }

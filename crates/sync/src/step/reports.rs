@@ -13,7 +13,7 @@ use crate::{Error, Mirror, StepName, Watch, report, task_done};
 const FOLDERS: [&str; 2] = ["sales/salesreport_", "earnings/earnings_"];
 const EARNINGS: &str = "earnings/";
 /// Reports that are fetched and read at once: a month of a large account is tens of megabytes.
-const AHEAD: usize = 2;
+const AHEAD: usize = 4;
 
 /// Reads the sales and earnings reports whose content is new, and notes which orders they name.
 ///
