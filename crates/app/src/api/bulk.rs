@@ -95,7 +95,7 @@ pub struct BulkPlan {
     pub without_amount: u32,
     /// Calls to Google, by the quota they are taken from.
     pub calls: Vec<BulkCalls>,
-    /// How long it takes at least, in seconds.
+    /// About how long it takes, in seconds: as the quotas allow, with an answer awaited before the next call.
     pub seconds: u32,
     /// Why it cannot be started at all; absent where it can.
     pub why_not: Option<String>,

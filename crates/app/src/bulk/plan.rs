@@ -154,7 +154,7 @@ impl Plan {
         (totals.collect(), unsaid)
     }
 
-    /// Calls by quota, and how many seconds they take at least.
+    /// Calls by quota, and about how many seconds they take.
     pub(crate) fn cost(&self, client: &Client) -> (Vec<BulkCalls>, u32) {
         let mut by_bucket: BTreeMap<Bucket, u32> = BTreeMap::new();
         for bucket in self.eligible().flat_map(|row| &row.calls) {

@@ -24,7 +24,8 @@ pub(crate) async fn run(host: &Host, output: &Output, bulk: Bulk) -> Result<(), 
             let app = host.open().await?;
             // What ended stays as it is; what is not confirmed is looked at again.
             let job = app.bulk_job(number, 0, 1).await?.job;
-            if !matches!(job.phase, BulkPhase::Finished) {
+            let canceled = job.phase == BulkPhase::Canceled && job.unknown + job.sending > 0;
+            if !canceled && job.phase != BulkPhase::Finished {
                 app.resume_bulk(number).await?;
             }
             send(&app, output, number).await
@@ -100,7 +101,7 @@ fn show_plan(output: &Output, plan: &BulkPlan, dry_run: bool) -> Result<(), Fail
                 calls.calls, calls.words, calls.a_minute
             ));
         }
-        output.line(&format!("takes {} s at least", plan.seconds));
+        output.line(&format!("takes about {} s", plan.seconds));
         if dry_run {
             output.table(
                 &["order", "product", "amount", "", "why not"],
@@ -173,7 +174,16 @@ async fn send(app: &App, output: &Output, number: u32) -> Result<(), Failure> {
     };
     app.close().await;
     match sent {
-        Ok(job) => said(output, &job),
+        Ok(job) => {
+            said(output, &job)?;
+            match job.phase {
+                BulkPhase::Paused => Err(Failure::other(format!("Go on: purser bulk resume {number}"))),
+                BulkPhase::Canceled if job.waiting > 0 => {
+                    Err(Failure::other(format!("{} rows were not sent.", job.waiting)))
+                }
+                _ => Ok(()),
+            }
+        }
         Err(error) => {
             let remedy = format!("Go on when it can be reached: purser bulk resume {number}");
             Err(Failure { error: Error { remedy: Some(remedy), ..error } })
