@@ -49,6 +49,15 @@ macro_rules! for_each_command {
             check_action(number: u32) -> ActionRecord;
             activity(request: ActivityRequest) -> ActivityPage;
             verify_journal() -> JournalCheck;
+            plan_bulk(draft: BulkDraft, from: u32, limit: u32) -> BulkPlan;
+            start_bulk(draft: BulkDraft, code: String, count: u32, hold: Option<u32>) -> BulkJob;
+            bulk_jobs() -> Vec<BulkJob>;
+            bulk_job(number: u32, after: u32, limit: u32) -> BulkJobPage;
+            pause_bulk(number: u32) -> BulkJob;
+            resume_bulk(number: u32) -> BulkJob;
+            cancel_bulk(number: u32) -> BulkJob;
+            retry_bulk(number: u32) -> BulkJob;
+            export_bulk(number: u32, format: BulkFormat) -> String;
             notes(target: NoteTarget) -> NoteList;
             add_note(draft: NoteDraft) -> Note;
             edit_note(number: u32, text: String) -> Note;

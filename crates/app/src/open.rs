@@ -34,6 +34,8 @@ pub(crate) struct Open {
     pub(crate) folder: PathBuf,
     /// What keeps the mirror true.
     pub(crate) live: Mutex<Keeping>,
+    /// Tells who sends bulks that there is one to look at.
+    pub(crate) bulks: tokio::sync::Notify,
     /// Calls that are in the mirror's own count already.
     pub(crate) counted: Mutex<BTreeMap<&'static str, (u64, u64)>>,
     place: Place,
@@ -158,6 +160,7 @@ impl Open {
             runs: TaskTracker::new(),
             folder: folder.to_owned(),
             live: Mutex::default(),
+            bulks: tokio::sync::Notify::new(),
             counted: Mutex::default(),
             workspace,
             place,

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use purser_play_sim::Mix;
 
 use crate::act_args::{Act, Activity, Cancel, Defer, Desk, Refund, Revoke};
+use crate::bulk_args::Bulk;
 use crate::note_args::Note;
 
 /// Google Play sales from a local mirror.
@@ -63,6 +64,9 @@ pub(crate) enum Command {
     Ack(Act),
     /// Consume a one-time purchase. Prints what follows and a code; --confirm CODE does it.
     Consume(Act),
+    /// Refund, cancel, revoke, acknowledge or verify many. Prints a plan and a code; --confirm CODE --count N does it.
+    #[command(subcommand)]
+    Bulk(Bulk),
     /// What was done, by whom, why, and what became of it.
     Activity(Activity),
     /// Notes and tags on orders, purchases and accounts. They stay on this computer.

@@ -7,6 +7,7 @@
 mod act_args;
 mod args;
 mod bench;
+mod bulk_args;
 mod command;
 mod exit;
 mod note_args;
@@ -65,6 +66,7 @@ async fn run(args: Args, output: &Output) -> Result<(), exit::Failure> {
         Command::Defer(defer) => command::act::defer(&host, output, defer).await,
         Command::Ack(act) => command::act::simple(&host, output, act, ActionKind::Acknowledge).await,
         Command::Consume(act) => command::act::simple(&host, output, act, ActionKind::Consume).await,
+        Command::Bulk(bulk) => command::bulk::run(&host, output, bulk).await,
         Command::Activity(activity) => command::act::activity(&host, output, activity).await,
         Command::Note(note) => command::note::run(&host, output, note).await,
         Command::Desk(desk) => command::act::desk(&host, output, desk).await,

@@ -15,6 +15,8 @@
 //! **A journal that is only added to.** What is written at Google stands in chained lines that no statement may
 //! change; the list of actions derives from them ([`Reader::verify_journal`], [`Writer::rebuild_actions`]).
 //!
+//! **A row of a bulk is sent in the transaction of its entry in the journal**, which alone tells what became of it.
+//!
 //! **Notes are people's own.** Google cannot give them back: every text a note had is kept, removed or not.
 //!
 //! Left out: HTTP, async, the keychain, the clock (every time is an argument), reading Google's JSON (only its
@@ -38,11 +40,12 @@ pub use error::{Error, OpenError};
 pub use key::DbKey;
 pub use reader::Reader;
 pub use records::{
-    ActionRow, ActionsRequest, CatalogKind, CatalogRow, Counts, CustomersFound, DueHour, Facets, Gathering,
-    GoneRecord, JournalCheck, JournalEntry, JournalLine, JournalState, JournalStep, Link, LinkNews, Message,
-    MessageKind, NoteDeed, NoteRow, NoteStep, OrderRecord, OrderRow, Page, PurchaseFacts, PurchaseHint,
-    PurchaseRecord, PurchaseState, Put, RefusedOrder, ReportRow, ReportState, Subject, TagRow, TagsMoved,
-    Totals, UsageRow, Version, VoidRow, WantedCounts, WantedOrder, WantedPurchase,
+    ActionRow, ActionsRequest, BulkCounts, BulkRecord, BulkRow, BulkRowState, BulkState, CatalogKind,
+    CatalogRow, Counts, CustomersFound, DueHour, Facets, Gathering, GoneRecord, JournalCheck, JournalEntry,
+    JournalLine, JournalState, JournalStep, Link, LinkNews, Message, MessageKind, NewBulk, NewBulkRow,
+    NoteDeed, NoteRow, NoteStep, OrderRecord, OrderRow, Page, PurchaseFacts, PurchaseHint, PurchaseRecord,
+    PurchaseState, Put, RefusedOrder, ReportRow, ReportState, Subject, TagRow, TagsMoved, Totals, UsageRow,
+    Version, VoidRow, WantedCounts, WantedOrder, WantedPurchase,
 };
 pub use search::subscriptions::{
     SubscriptionPage, SubscriptionRow, SubscriptionSearch, SubscriptionSort, SubscriptionSortBy,

@@ -1,5 +1,6 @@
 //! What reads give back and writes are told.
 
+mod bulk;
 mod journal;
 mod note;
 
@@ -8,6 +9,7 @@ use purser_model::{
     Currency, Due, DueWhy, Gone, Money, OneTimeState, OrderId, OrderState, PurchaseKey, SubscriptionState,
 };
 
+pub use bulk::{BulkCounts, BulkRecord, BulkRow, BulkRowState, BulkState, NewBulk, NewBulkRow};
 pub use journal::{
     ActionRow, ActionsRequest, JournalCheck, JournalEntry, JournalLine, JournalState, JournalStep,
 };

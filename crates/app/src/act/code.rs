@@ -22,13 +22,14 @@ pub(crate) struct Codes {
 
 impl Codes {
     pub(crate) fn of(action: &Action, loaded: &Loaded, workspace: &str, at: Timestamp) -> Self {
+        Codes::bound_to(&parts(action, loaded, workspace), at)
+    }
+
+    /// Those of anything that these parts say whole.
+    pub(crate) fn bound_to(parts: &[Vec<u8>], at: Timestamp) -> Self {
         let slot = at.as_second().div_euclid(SLOT.as_secs());
         let end = Timestamp::from_second((slot + 2) * SLOT.as_secs()).unwrap_or(Timestamp::MAX);
-        Codes {
-            now: code(action, loaded, workspace, slot),
-            before: code(action, loaded, workspace, slot - 1),
-            expires: end,
-        }
+        Codes { now: code(parts, slot), before: code(parts, slot - 1), expires: end }
     }
 
     /// The one to show.
@@ -43,9 +44,8 @@ impl Codes {
     }
 }
 
-fn code(action: &Action, loaded: &Loaded, workspace: &str, slot: i64) -> String {
-    let mut hash = Sha256::new();
-    let parts = [
+fn parts(action: &Action, loaded: &Loaded, workspace: &str) -> [Vec<u8>; 6] {
+    [
         workspace.as_bytes(),
         format!("{action:?}").as_bytes(),
         loaded.package.as_bytes(),
@@ -53,7 +53,11 @@ fn code(action: &Action, loaded: &Loaded, workspace: &str, slot: i64) -> String 
         loaded.key.as_ref().map(|key| key.token.as_str()).unwrap_or_default().as_bytes(),
         loaded.purchase_raw.as_deref().unwrap_or_default().as_bytes(),
     ]
-    .map(<[u8]>::to_vec);
+    .map(<[u8]>::to_vec)
+}
+
+fn code(parts: &[Vec<u8>], slot: i64) -> String {
+    let mut hash = Sha256::new();
     for part in parts {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);

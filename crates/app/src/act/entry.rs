@@ -43,7 +43,7 @@ impl Body {
     }
 }
 
-fn method(action: &Action, loaded: &Loaded) -> &'static str {
+pub(crate) fn method(action: &Action, loaded: &Loaded) -> &'static str {
     use purser_model::PurchaseDetail as D;
     let subscription = matches!(loaded.purchase.as_ref().map(|p| &p.detail), Some(D::Subscription(_)));
     match action {

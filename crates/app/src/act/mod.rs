@@ -11,8 +11,8 @@ mod send;
 mod settle;
 
 pub(crate) use code::Codes;
-pub(crate) use entry::{Body, record};
+pub(crate) use entry::{Body, method, record};
 pub(crate) use gather::{Loaded, fresh, load, missing};
 pub(crate) use kind::{action_of, kind_of, offered};
-pub(crate) use send::{Actor, dry_run, perform};
+pub(crate) use send::{Actor, BulkPlace, dry_run, perform};
 pub(crate) use settle::{Retries, settle, settle_all};

@@ -10,7 +10,7 @@ use purser_store::{JournalEntry, JournalState, JournalStep};
 use super::settle::{read_back, step};
 use super::{Body, Loaded};
 use crate::App;
-use crate::api::{ActionDraft, Error};
+use crate::api::{ActionDraft, Error, ErrorCode};
 use crate::open::Open;
 
 /// How often a dry run is asked for.
@@ -22,10 +22,27 @@ const DAY: Duration = Duration::from_secs(24 * 3_600);
 pub(crate) struct Actor {
     pub(crate) agent: String,
     pub(crate) credential: String,
+    /// The row of a bulk that it is done for.
+    pub(crate) row: Option<BulkPlace>,
+}
+
+/// A row of a bulk, which is sent once, whoever is at it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BulkPlace {
+    pub(crate) bulk: u32,
+    pub(crate) place: u32,
+}
+
+/// Why an action was not begun.
+enum Elsewhere {
+    /// This one is not settled.
+    Action(u32),
+    /// The row's turn came already, or its bulk stands still.
+    Row,
 }
 
 /// Writes the action into the journal, sends it, reads it back, and returns its number. What was begun goes on when
-/// the caller does not wait.
+/// the caller does not wait. A row of a bulk whose turn is over is [`ErrorCode::Superseded`].
 pub(crate) async fn perform(
     app: &App,
     open: &Arc<Open>,
@@ -57,10 +74,7 @@ async fn begin(
     actor: Actor,
 ) -> Result<u32, Error> {
     let text = serde_json::to_string(body).map_err(|error| {
-        Error::new(
-            crate::api::ErrorCode::Other,
-            format!("The journal's entry could not be written: {error}."),
-        )
+        Error::new(ErrorCode::Other, format!("The journal's entry could not be written: {error}."))
     })?;
     let order: Option<OrderId> =
         loaded.order.as_ref().filter(|_| action.is_about_an_order()).map(|order| order.id.clone());
@@ -70,8 +84,8 @@ async fn begin(
         product: loaded.product(),
         order: order.or_else(|| loaded.order.as_ref().map(|order| order.id.clone())),
         token: loaded.key.as_ref().map(|key| key.token.clone()),
-        agent: actor.agent,
-        credential: actor.credential,
+        agent: actor.agent.clone(),
+        credential: actor.credential.clone(),
         reason: draft.reason.trim().to_owned(),
         ticket: draft.ticket.as_deref().map(str::trim).filter(|ticket| !ticket.is_empty()).map(str::to_owned),
         at: open.now(),
@@ -82,20 +96,32 @@ async fn begin(
         // On the disk before anything leaves. In the same transaction nobody else may be at the same thing: two
         // windows, or a window and a command.
         let begun = here.store().write_durable(|w| {
+            if let Some(row) = actor.row
+                && !w.reader().bulk_row_waits(row.bulk, row.place)?
+            {
+                return Ok(Err(Elsewhere::Row));
+            }
             let open = w.reader().open_actions()?;
             let same = open.into_iter().find(|row| {
                 (row.token.is_some() && row.token == entry.token)
                     || (row.order.is_some() && row.order == entry.order)
             });
-            match same {
-                Some(row) => Ok(Err(row.number)),
-                None => w.begin_action(&entry).map(Ok),
+            if let Some(row) = same {
+                return Ok(Err(Elsewhere::Action(row.number)));
             }
+            let number = w.begin_action(&entry)?;
+            if let Some(row) = actor.row {
+                w.send_bulk_row(row.bulk, row.place, number, entry.at)?;
+            }
+            Ok(Ok(number))
         })?;
         match begun {
             (Ok(number), changes) => Ok((number, changes)),
-            (Err(other), _) => Err(Error::new(
-                crate::api::ErrorCode::Other,
+            (Err(Elsewhere::Row), _) => {
+                Err(Error::new(ErrorCode::Superseded, "The row's turn is over. Nothing was sent."))
+            }
+            (Err(Elsewhere::Action(other)), _) => Err(Error::new(
+                ErrorCode::Other,
                 format!("Action {other} on the same purchase is not settled yet. Nothing was sent."),
             )
             .with_remedy("Wait until it is confirmed, or look at it in Activity.")),

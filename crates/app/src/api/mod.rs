@@ -3,6 +3,7 @@
 //! Times are RFC 3339 in UTC, amounts exact decimals in text, counts small enough for a JavaScript number.
 
 mod action;
+mod bulk;
 mod catalog;
 mod connect;
 mod error;
@@ -15,6 +16,7 @@ mod subscription;
 mod sync;
 
 pub use action::*;
+pub use bulk::*;
 pub use catalog::*;
 pub use connect::*;
 pub use error::*;

@@ -33,6 +33,8 @@ pub(crate) struct FoundOrder {
 pub(crate) struct FoundToken {
     pub(crate) token: String,
     pub(crate) package: Option<usize>,
+    /// Whether an order id stands beside it.
+    pub(crate) with_order: bool,
 }
 
 /// All that a text says, in the order in which it says it.
@@ -246,6 +248,7 @@ impl<'p> Gatherer<'p> {
             self.link(link)?;
         }
         let (package, with_token) = (line.package, !line.tokens.is_empty());
+        let with_order = !line.orders.is_empty();
         for id in line.orders {
             match self.order_at.entry(id.clone()) {
                 Entry::Occupied(at) => {
@@ -264,10 +267,11 @@ impl<'p> Gatherer<'p> {
                 Entry::Occupied(at) => {
                     let known = &mut self.tokens[*at.get()];
                     known.package = known.package.or(package);
+                    known.with_order |= with_order;
                 }
                 Entry::Vacant(at) => {
                     at.insert(self.tokens.len());
-                    self.tokens.push(FoundToken { token, package });
+                    self.tokens.push(FoundToken { token, package, with_order });
                 }
             }
         }

@@ -37,7 +37,10 @@ fn orders_tokens_and_customers_of_one_table_are_each_read_once() {
     assert!(found.orders.iter().all(|order| order.package == Some(0) && order.with_token));
     assert_eq!(
         found.tokens,
-        [FoundToken { token: a, package: Some(0) }, FoundToken { token: b, package: None }]
+        [
+            FoundToken { token: a, package: Some(0), with_order: true },
+            FoundToken { token: b, package: None, with_order: false }
+        ]
     );
     assert_eq!(found.links.len(), 1);
     assert_eq!(found.links[0].email.as_deref(), Some("Jane@Example.com"));

@@ -127,7 +127,7 @@ impl App {
             )
             .with_remedy("Look at the preview again and confirm what it says now."));
         }
-        let actor = Actor { agent, credential: desk.credential };
+        let actor = Actor { agent, credential: desk.credential, row: None };
         let number = act::perform(self, &open, action, draft, loaded, actor).await?;
         self.action_record(&open, number).await
     }
@@ -161,17 +161,23 @@ impl App {
 
 /// The action of a draft whose words are fit for the journal.
 fn checked(draft: &ActionDraft) -> Result<Action, Error> {
-    let reason = draft.reason.trim().chars().count();
+    words_of(&draft.reason, draft.ticket.as_deref())?;
+    meant(draft)
+}
+
+/// Whether a reason and a ticket are fit for the journal.
+pub(super) fn words_of(reason: &str, ticket: Option<&str>) -> Result<(), Error> {
+    let reason = reason.trim().chars().count();
     if !REASON.contains(&reason) {
         return Err(Error::invalid(
             "reason",
             format!("Say why, in {} to {} characters.", REASON.start(), REASON.end()),
         ));
     }
-    if draft.ticket.as_deref().is_some_and(|ticket| ticket.trim().chars().count() > LONGEST_TICKET) {
+    if ticket.is_some_and(|ticket| ticket.trim().chars().count() > LONGEST_TICKET) {
         return Err(Error::invalid("ticket", format!("A ticket has at most {LONGEST_TICKET} characters.")));
     }
-    meant(draft)
+    Ok(())
 }
 
 /// The action of a draft, whatever its words.

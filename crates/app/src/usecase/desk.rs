@@ -40,7 +40,7 @@ impl App {
     }
 }
 
-pub(super) fn desk_of(open: &Open) -> Result<Desk, Error> {
+pub(crate) fn desk_of(open: &Open) -> Result<Desk, Error> {
     let (mode, agent) = open.store().read(|r| Ok((r.meta(fact::SAFE_MODE)?, r.meta(fact::AGENT)?)))?;
     let demo = open.workspace.environment == Environment::Demo;
     let chosen = mode.and_then(|json| serde_json::from_str(&json).ok());

@@ -92,16 +92,7 @@ impl Import {
             [only] => Some(only.clone()),
             _ => chosen.map(str::to_owned),
         };
-        let found = match (&source.text, &source.file) {
-            (Some(text), None) => {
-                if text.len() as u64 > import::MOST_BYTES {
-                    return Err(import::too_large("text", text.len() as u64));
-                }
-                import::read(text, &packages)
-            }
-            (None, Some(file)) => import::read(&import::decode(&bytes_of(Path::new(file))?)?, &packages),
-            _ => return Err(Error::invalid("text", "Give either a text or a file.")),
-        };
+        let found = gathered(source.text.as_deref(), source.file.as_deref(), &packages)?;
         Ok(Import { found, packages, chosen })
     }
 
@@ -209,6 +200,24 @@ impl Import {
             "The text does not say which application its order ids and tokens belong to. Nothing was imported.",
         )
         .with_remedy(format!("Choose one: {}.", self.packages.join(", ")))
+    }
+}
+
+/// What a text or a file says.
+pub(super) fn gathered(
+    text: Option<&str>,
+    file: Option<&str>,
+    packages: &[String],
+) -> Result<Gathered, Error> {
+    match (text, file) {
+        (Some(text), None) => {
+            if text.len() as u64 > import::MOST_BYTES {
+                return Err(import::too_large("text", text.len() as u64));
+            }
+            Ok(import::read(text, packages))
+        }
+        (None, Some(file)) => Ok(import::read(&import::decode(&bytes_of(Path::new(file))?)?, packages)),
+        _ => Err(Error::invalid("text", "Give either a text or a file.")),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod actions;
 mod activity;
+mod bulk;
 mod catalog;
 mod connect;
 mod customer;
@@ -22,5 +23,6 @@ mod test_connection;
 mod usage;
 mod verify;
 
+pub(crate) use desk::desk_of;
 pub use live::LookedUp;
 pub(crate) use usage::recall;

@@ -94,7 +94,7 @@ impl App {
     }
 }
 
-fn understand(
+pub(super) fn understand(
     r: &Reader<'_>,
     text: &str,
     now: Timestamp,

@@ -48,15 +48,19 @@ fn source(file: &Path, package: Option<String>) -> Result<ImportSource, Failure>
     if file != Path::new("-") {
         return Ok(ImportSource { text: None, file: Some(file.to_string_lossy().into_owned()), package });
     }
+    Ok(ImportSource { text: Some(standard_input()?), file: None, package })
+}
+
+/// All of standard input, as text.
+pub(super) fn standard_input() -> Result<String, Failure> {
     let mut bytes = Vec::new();
     std::io::stdin()
         .read_to_end(&mut bytes)
         .map_err(|error| Failure::other(format!("Standard input could not be read: {error}.")))?;
-    let text = String::from_utf8(bytes).map_err(|_| {
-        Error::invalid("text", "Standard input is not UTF-8. Nothing was imported.")
+    Ok(String::from_utf8(bytes).map_err(|_| {
+        Error::invalid("text", "Standard input is not UTF-8. Nothing was done.")
             .with_remedy("Name the file instead: UTF-16 is read from files.")
-    })?;
-    Ok(ImportSource { text: Some(text), file: None, package })
+    })?)
 }
 
 fn show(output: &Output, preview: &ImportPreview) {

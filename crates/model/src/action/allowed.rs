@@ -13,7 +13,33 @@ const LONGEST_DEFERRAL: u32 = 365;
 /// A charge is retried for so long while the state is still ACTIVE.
 const SILENT_GRACE: SignedDuration = SignedDuration::from_hours(24);
 
-type Verdict = Result<(), String>;
+/// Why something cannot be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Obstacle {
+    /// Of which kind.
+    pub kind: ObstacleKind,
+    /// In a sentence.
+    pub words: String,
+}
+
+/// What a person does about an obstacle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ObstacleKind {
+    /// Nothing: it is so already.
+    Done,
+    /// Nothing: Google does it for three years.
+    TooOld,
+    /// Anything else.
+    Other,
+}
+
+impl From<String> for Obstacle {
+    fn from(words: String) -> Self {
+        Obstacle { kind: ObstacleKind::Other, words }
+    }
+}
+
+type Verdict = Result<(), Obstacle>;
 
 pub(super) fn allowed(action: &Action, at: &Situation<'_>) -> Verdict {
     match action {
@@ -28,22 +54,27 @@ pub(super) fn allowed(action: &Action, at: &Situation<'_>) -> Verdict {
 }
 
 fn no(words: impl Into<String>) -> Verdict {
-    Err(words.into())
+    Err(words.into().into())
+}
+
+fn already(words: impl Into<String>) -> Verdict {
+    Err(Obstacle { kind: ObstacleKind::Done, words: words.into() })
 }
 
 fn refund(at: &Situation<'_>) -> Verdict {
     let Some(order) = at.order else { return no("There is no order to refund.") };
     match &order.state {
         OrderState::Processed | OrderState::PartiallyRefunded => {}
-        OrderState::Refunded => return no("It was refunded already."),
-        OrderState::PendingRefund => return no("A refund is under way already."),
+        OrderState::Refunded => return already("It was refunded already."),
+        OrderState::PendingRefund => return already("A refund is under way already."),
         OrderState::Pending => return no("It has not been charged yet."),
         OrderState::Canceled => return no("It was canceled before it was charged."),
         OrderState::Other(state) => return no(format!("Google says {state}, which Purser does not know.")),
     }
     let oldest = at.now.to_zoned(jiff::tz::TimeZone::UTC).checked_sub(REFUNDABLE_YEARS.years());
     if oldest.is_ok_and(|oldest| order.created < oldest.timestamp()) {
-        return no(format!("Google refunds for three years; this order is of {}.", day(order.created)));
+        let words = format!("Google refunds for three years; this order is of {}.", day(order.created));
+        return Err(Obstacle { kind: ObstacleKind::TooOld, words });
     }
     if at.paid().is_some_and(|paid| paid.is_zero()) {
         return no("Nothing was paid with this order.");
@@ -84,14 +115,26 @@ fn is_prepaid(subscription: &SubscriptionPurchase) -> bool {
     subscription.items.iter().any(|item| item.prepaid)
 }
 
+fn ended(subscription: &SubscriptionPurchase) -> String {
+    match subscription.expiry() {
+        Some(end) => format!("It ended on {}.", day(end)),
+        None => "It has ended.".into(),
+    }
+}
+
+/// For whoever wants it to end, what has ended is as wanted.
+fn not_over(subscription: &SubscriptionPurchase) -> Verdict {
+    match subscription.state {
+        SubscriptionState::Expired => already(ended(subscription)),
+        _ => Ok(()),
+    }
+}
+
 /// What has no access and no renewal left.
 fn lives(subscription: &SubscriptionPurchase) -> Verdict {
     use SubscriptionState as S;
     match &subscription.state {
-        S::Expired => no(match subscription.expiry() {
-            Some(end) => format!("It ended on {}.", day(end)),
-            None => "It has ended.".into(),
-        }),
+        S::Expired => no(ended(subscription)),
         S::Pending => no("Its first payment is still pending."),
         S::PendingPurchaseCanceled => no("It was never paid."),
         S::Other(state) => no(format!("Google says {state}, which Purser does not know.")),
@@ -100,15 +143,16 @@ fn lives(subscription: &SubscriptionPurchase) -> Verdict {
 }
 
 fn cancel(action: &Action, subscription: &SubscriptionPurchase) -> Verdict {
+    not_over(subscription)?;
     lives(subscription)?;
     if is_prepaid(subscription) {
         return no("A prepaid plan does not renew: there is nothing to stop.");
     }
     if subscription.state == SubscriptionState::Canceled {
-        return no("It was canceled already and does not renew.");
+        return already("It was canceled already and does not renew.");
     }
     if *action == Action::CancelRenewal && subscription.items.iter().any(|item| item.stops_after_commitment) {
-        return no("It stops already, when its commitment is served.");
+        return already("It stops already, when its commitment is served.");
     }
     if !subscription.items.iter().any(|item| item.auto_renews == Some(true)) {
         return no("It does not renew.");
@@ -117,6 +161,7 @@ fn cancel(action: &Action, subscription: &SubscriptionPurchase) -> Verdict {
 }
 
 fn revoke(payback: &Payback, subscription: &SubscriptionPurchase, at: &Situation<'_>) -> Verdict {
+    not_over(subscription)?;
     lives(subscription)?;
     let Payback::Item(item) = payback else { return Ok(()) };
     if is_prepaid(subscription) {
@@ -165,7 +210,7 @@ fn acknowledge(at: &Situation<'_>) -> Verdict {
         PurchaseDetail::OneTime(one_time) => paid(one_time)?,
     }
     match purchase.acknowledged {
-        Acknowledgement::Acknowledged => no("It was acknowledged already."),
+        Acknowledgement::Acknowledged => already("It was acknowledged already."),
         Acknowledgement::Pending | Acknowledgement::Other(_) => Ok(()),
     }
 }
@@ -183,7 +228,7 @@ fn consume(at: &Situation<'_>) -> Verdict {
     let one_time = one_time(at)?;
     paid(one_time)?;
     if !one_time.items.is_empty() && one_time.items.iter().all(|item| item.consumed) {
-        return no("It was consumed already.");
+        return already("It was consumed already.");
     }
     Ok(())
 }

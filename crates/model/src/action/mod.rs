@@ -11,6 +11,7 @@ mod tests;
 
 use jiff::Timestamp;
 
+pub use allowed::{Obstacle, ObstacleKind};
 pub use consequences::Consequence;
 pub use outcome::Outcome;
 
@@ -149,6 +150,11 @@ pub fn amount(action: &Action, situation: &Situation<'_>) -> Option<Money> {
 
 /// Why `action` cannot be done; `Ok` where Google should accept it.
 pub fn allowed(action: &Action, situation: &Situation<'_>) -> Result<(), String> {
+    judge(action, situation).map_err(|obstacle| obstacle.words)
+}
+
+/// The same, with what kind of obstacle it is.
+pub fn judge(action: &Action, situation: &Situation<'_>) -> Result<(), Obstacle> {
     allowed::allowed(action, situation)
 }
 

@@ -265,3 +265,23 @@ fn what_was_read_back_settles_each_action() {
     let consumed = |consumed| outcome(&Action::Consume, &was, &here(None, Some(&bought(consumed))));
     assert_eq!((consumed(true), consumed(false)), (Outcome::Done, Outcome::NotDone));
 }
+
+#[test]
+fn what_is_so_already_and_what_is_too_old_are_told_apart_from_what_cannot_be_done() {
+    let kind = |action: &Action, order: Option<&Order>, purchase: Option<&Purchase>| {
+        judge(action, &here(order, purchase)).err().map(|obstacle| obstacle.kind)
+    };
+    let of_order = |state| kind(&Action::Refund, Some(&order(LATEST, state)), None);
+    assert_eq!(of_order(OrderState::Processed), None);
+    assert_eq!(of_order(OrderState::Refunded), Some(ObstacleKind::Done));
+    assert_eq!(of_order(OrderState::Canceled), Some(ObstacleKind::Other));
+    let mut old = order(LATEST, OrderState::Processed);
+    old.created = at("2023-03-09T00:00:00Z");
+    assert_eq!(kind(&Action::Refund, Some(&old), None), Some(ObstacleKind::TooOld));
+    let ended = subscribed(SubscriptionState::Expired);
+    for action in [Action::CancelRenewal, Action::StopPayments, Action::Revoke(Payback::Full)] {
+        assert_eq!(kind(&action, None, Some(&ended)), Some(ObstacleKind::Done), "{action:?}");
+    }
+    // Too late to be acknowledged is not acknowledged.
+    assert_eq!(kind(&Action::Acknowledge, None, Some(&ended)), Some(ObstacleKind::Other));
+}

@@ -1,6 +1,7 @@
 //! One file per table: its migrations, its rows, its reads and its writes.
 
 pub(crate) mod account;
+pub(crate) mod bulk;
 pub(crate) mod catalog;
 pub(crate) mod dictionary;
 pub(crate) mod digits;
@@ -29,7 +30,7 @@ pub(crate) mod wanted_purchase;
 use rusqlite::Transaction;
 
 /// The schema this program writes.
-pub(crate) const SCHEMA_VERSION: u32 = 5;
+pub(crate) const SCHEMA_VERSION: u32 = 6;
 
 /// One step of the schema. Steps are never edited once released; a new one is added after them.
 pub(crate) fn migrate_to(tx: &Transaction<'_>, step: u32) -> rusqlite::Result<()> {
@@ -67,6 +68,7 @@ pub(crate) fn migrate_to(tx: &Transaction<'_>, step: u32) -> rusqlite::Result<()
         ],
         4 => &[journal::SCHEMA_4],
         5 => &[subject::SCHEMA_5, note::SCHEMA_5, tag::SCHEMA_5],
+        6 => &[bulk::SCHEMA_6],
         _ => &[],
     };
     statements.iter().try_for_each(|sql| tx.execute_batch(sql))

@@ -51,6 +51,15 @@ export const commands = {
 	checkAction: (number: number) => typedError<ActionRecord, Error>(__TAURI_INVOKE("check_action", { number })),
 	activity: (request: ActivityRequest) => typedError<ActivityPage, Error>(__TAURI_INVOKE("activity", { request })),
 	verifyJournal: () => typedError<JournalCheck, Error>(__TAURI_INVOKE("verify_journal")),
+	planBulk: (draft: BulkDraft, from: number, limit: number) => typedError<BulkPlan, Error>(__TAURI_INVOKE("plan_bulk", { draft, from, limit })),
+	startBulk: (draft: BulkDraft, code: string, count: number, hold: number | null) => typedError<BulkJob, Error>(__TAURI_INVOKE("start_bulk", { draft, code, count, hold })),
+	bulkJobs: () => typedError<BulkJob[], Error>(__TAURI_INVOKE("bulk_jobs")),
+	bulkJob: (number: number, after: number, limit: number) => typedError<BulkJobPage, Error>(__TAURI_INVOKE("bulk_job", { number, after, limit })),
+	pauseBulk: (number: number) => typedError<BulkJob, Error>(__TAURI_INVOKE("pause_bulk", { number })),
+	resumeBulk: (number: number) => typedError<BulkJob, Error>(__TAURI_INVOKE("resume_bulk", { number })),
+	cancelBulk: (number: number) => typedError<BulkJob, Error>(__TAURI_INVOKE("cancel_bulk", { number })),
+	retryBulk: (number: number) => typedError<BulkJob, Error>(__TAURI_INVOKE("retry_bulk", { number })),
+	exportBulk: (number: number, format: BulkFormat) => typedError<string, Error>(__TAURI_INVOKE("export_bulk", { number, format })),
 	notes: (target: NoteTarget) => typedError<NoteList, Error>(__TAURI_INVOKE("notes", { target })),
 	addNote: (draft: NoteDraft) => typedError<Note, Error>(__TAURI_INVOKE("add_note", { draft })),
 	editNote: (number: number, text: string) => typedError<Note, Error>(__TAURI_INVOKE("edit_note", { number, text })),
@@ -301,6 +310,251 @@ export type Budget = {
 	chosen: boolean,
 	/**  Google refused lately, so Purser goes slower than it may: other users of the project need some, too. */
 	slowed: boolean,
+};
+
+/**  Calls that are taken from one quota. */
+export type BulkCalls = {
+	/**  The quota's short name, as in the budgets. */
+	bucket: string,
+	/**  The same in words. */
+	words: string,
+	/**  How many. */
+	calls: number,
+	/**  How many Purser makes in a minute at most. */
+	aMinute: number,
+};
+
+/**  What somebody wants done to many, as filled in. */
+export type BulkDraft = {
+	/**  What. */
+	kind: BulkKind,
+	/**  To which. */
+	source: BulkSource,
+	/**  Why it is done: kept in the journal with every row. Required to start, 3 to 500 characters. */
+	reason: string,
+	/**  The ticket it belongs to, at most 100 characters. */
+	ticket: string | null,
+};
+
+/**  In which shape an outcome is taken elsewhere. */
+export type BulkFormat = 
+/**  A table with headings. */
+"csv" | 
+/**  The bulk and all its rows. */
+"json";
+
+/**  A bulk and what became of it. */
+export type BulkJob = {
+	/**  Its number in the workspace. */
+	number: number,
+	/**  What. */
+	kind: BulkKind,
+	/**  `Refund, access kept`. */
+	title: string,
+	/**  Where it stands. */
+	phase: BulkPhase,
+	/**  The same in words. */
+	phaseWords: string,
+	/**  Why it waits, where it does not go on by itself. */
+	note: string | null,
+	/**  Who confirmed it. */
+	agent: string,
+	/**  Why. */
+	reason: string,
+	/**  The ticket. */
+	ticket: string | null,
+	/**  Where its rows came from. */
+	origin: string,
+	/**  When it was confirmed. */
+	at: string,
+	/**  Nothing was sent before. */
+	starts: string,
+	/**  When it finished or was canceled. */
+	ended: string | null,
+	/**  All rows. */
+	total: number,
+	/**  Rows whose turn has not come. */
+	waiting: number,
+	/**  Rows that are on their way. */
+	sending: number,
+	/**  Rows that were done, and read back. */
+	done: number,
+	/**  Rows that were no longer as planned when their turn came; nothing was sent. */
+	skipped: number,
+	/**  Rows that were refused, not carried out or not sent: these can be tried again. */
+	failed: number,
+	/**  Rows that were sent and of which nobody knows yet. They settle by themselves and are never sent again. */
+	unknown: number,
+};
+
+/**  A bulk with a page of its rows. */
+export type BulkJobPage = {
+	/**  The bulk. */
+	job: BulkJob,
+	/**  Rows in their order. */
+	rows: BulkJobRow[],
+	/**  Give it back as `after` to get the next page; absent at the end. */
+	next: number | null,
+};
+
+/**  A row of a bulk and what became of it. */
+export type BulkJobRow = {
+	/**  Its place, from 1. */
+	place: number,
+	/**  The order. */
+	order: string | null,
+	/**  The purchase token. */
+	token: string | null,
+	/**  Product id. */
+	product: string | null,
+	/**  What goes back, as planned. */
+	amount: Amount | null,
+	/**  Where it stands. */
+	phase: BulkRowPhase,
+	/**  The same in words. */
+	phaseWords: string,
+	/**  What colour means. */
+	tone: Tone,
+	/**  What was said to it last. */
+	words: string | null,
+	/**  Its number in the journal, once it was sent. */
+	action: number | null,
+	/**  When its turn came. */
+	at: string | null,
+};
+
+/**  What can be done to many at once. */
+export type BulkKind = 
+/**  The whole order goes back, access stays. */
+"refund" | 
+/**  The whole order goes back, and what it paid for is taken away. */
+"refundAndRevoke" | 
+/**  No more renewals; the customer can restore it until it ends. */
+"cancelRenewal" | 
+/**  No more renewals, and the customer cannot restore it. */
+"stopPayments" | 
+/**  Access ends now, the latest charge goes back. */
+"revoke" | 
+/**  Access ends now, what the time left is worth goes back. */
+"revokeProrated" | 
+/**  Tells Google that it was delivered. */
+"acknowledge" | 
+/**  Google is asked how it is now. Nothing is changed. */
+"verify";
+
+/**  Where a bulk stands. */
+export type BulkPhase = 
+/**  It was confirmed, and nothing is sent before its time: it can be canceled as if it had never been. */
+"holding" | 
+/**  Row after row is sent. */
+"running" | 
+/**  It waits until somebody resumes it. */
+"paused" | 
+/**  Somebody ended it; what was not sent by then is never sent. */
+"canceled" | 
+/**  Every row had its turn. */
+"finished";
+
+/**  What a bulk would do, from the mirror: nothing is asked and nothing is changed. */
+export type BulkPlan = {
+	/**  What. */
+	kind: BulkKind,
+	/**  `Refund, access kept`. */
+	title: string,
+	/**  It takes money or access away. */
+	destructive: boolean,
+	/**  Where the rows come from: `134 orders of the search "premium refunded"`. */
+	origin: string,
+	/**  To be given back to do exactly this: six letters and digits. */
+	code: string,
+	/**  Until when it can be given back. */
+	expires: string,
+	/**  How many rows will be sent: the number to be typed. */
+	count: number,
+	/**  How many there are of each verdict, all five. */
+	verdicts: BulkVerdictCount[],
+	/**  Rows that name something that another row names already. */
+	merged: number,
+	/**  What goes back to customers with the eligible rows, tax included, a sum for each currency. */
+	totals: Amount[],
+	/**  Eligible rows of which it is not known before how much goes back. */
+	withoutAmount: number,
+	/**  Calls to Google, by the quota they are taken from. */
+	calls: BulkCalls[],
+	/**  About how long it takes, in seconds: as the quotas allow, with an answer awaited before the next call. */
+	seconds: number,
+	/**  Why it cannot be started at all; absent where it can. */
+	whyNot: string | null,
+	/**  A page of the rows, in the order in which they are sent. */
+	rows: BulkPlanRow[],
+	/**  Where the next page begins; absent at the end. */
+	next: number | null,
+	/**  The first lines that could not be used. */
+	problems: ImportProblem[],
+	/**  How many lines could not be used. */
+	problemCount: number,
+};
+
+/**  A row of a plan. */
+export type BulkPlanRow = {
+	/**  The order. */
+	order: string | null,
+	/**  The purchase token. */
+	token: string | null,
+	/**  Product id. */
+	product: string | null,
+	/**  What goes back, where money does and how much is known. */
+	amount: Amount | null,
+	/**  Whether it can be done. */
+	verdict: BulkVerdict,
+	/**  Why not; absent where it can. */
+	words: string | null,
+};
+
+/**  Where a row of a bulk stands. */
+export type BulkRowPhase = 
+/**  Its turn has not come. */
+"waiting" | 
+/**  It is on its way. */
+"sending" | 
+/**  Done, and read back. */
+"done" | 
+/**  No longer as planned; nothing was sent. */
+"skipped" | 
+/**  Refused, not carried out or not sent. */
+"failed" | 
+/**  Sent, not confirmed. */
+"unknown";
+
+/**  Where the rows come from: exactly one of the three. */
+export type BulkSource = {
+	/**  Pasted text with order ids and purchase tokens in it: a table or anything else. */
+	text: string | null,
+	/**  Path of a file with the same. */
+	file: string | null,
+	/**  A search: every order that it finds. */
+	query: string | null,
+};
+
+/**  Whether something can be done to a row, as far as the mirror knows. */
+export type BulkVerdict = 
+/**  It will be sent, if it still is so when its turn comes. */
+"eligible" | 
+/**  It is so already. */
+"alreadyDone" | 
+/**  Google refunds for three years. */
+"tooOld" | 
+/**  The mirror does not have it. */
+"unknown" | 
+/**  It cannot be done, for another reason. */
+"notPossible";
+
+/**  How many rows have a verdict. */
+export type BulkVerdictCount = {
+	/**  Which. */
+	verdict: BulkVerdict,
+	/**  How many. */
+	count: number,
 };
 
 /**  An offer in the tree. */
