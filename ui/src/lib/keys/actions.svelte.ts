@@ -50,6 +50,8 @@ class Actions {
     const target = event.target instanceof Element ? event.target : null;
     if (target?.closest('[role=dialog],[role=alertdialog],[role=menu],[role=listbox]')) return;
     const typing = target?.matches('input, textarea, select, [contenteditable]') ?? false;
+    // In a text of several lines the arrows are the text's own.
+    const lines = target?.matches('textarea') ?? false;
     const pressing =
       (event.key === ' ' || event.key === 'Enter') &&
       (target?.closest('button, a, summary, [role=button]') ?? false);
@@ -60,7 +62,7 @@ class Actions {
       const action = this.all.findLast(
         (a) =>
           a.keys?.includes(name) &&
-          (!typing || a.inFields || name.startsWith('mod+')) &&
+          (!typing || (a.inFields && (!lines || name === 'Escape')) || name.startsWith('mod+')) &&
           (a.when?.() ?? true),
       );
       if (!action) continue;
