@@ -48,7 +48,7 @@ export function notesScreens() {
     screen('writing', async (page) => {
       await wide(page);
       await writing(page, 'Called back.\nWants the money on the old card, which is closed.');
-      await page.getByText('Account', { exact: true }).last().click();
+      await page.locator('.places').getByText('Account').click();
       await page.getByText('all purchases of this customer').first().waitFor({ state: 'attached' });
     }),
     screen('editing', async (page) => {
@@ -86,6 +86,11 @@ export function notesScreens() {
       },
       '/orders?act=unnamed',
     ),
+    screen('search', async (page) => {
+      await page.keyboard.press('/');
+      await page.keyboard.type('premium tag:vip note:outage');
+      await page.getByText('tagged vip').waitFor();
+    }),
     screen('purchase', purchase, '/subscriptions'),
   ];
 }
@@ -150,6 +155,14 @@ export function notesByKeyboard() {
       await page.keyboard.type('add a tag');
       await page.keyboard.press('Enter');
       await page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'combobox');
+    },
+    'a tag finds what carries it': async (page) => {
+      await wide(page);
+      await page.getByRole('button', { name: /^vip: find/ }).focus();
+      await page.keyboard.press('Enter');
+      await page.waitForURL((url) => url.pathname === '/orders');
+      await page.locator('.chip', { hasText: 'tagged vip' }).waitFor();
+      await page.getByText('1 order', { exact: true }).first().waitFor();
     },
     'a removed note comes back by the button of the toast': async (page) => {
       await wide(page);
