@@ -144,6 +144,20 @@ export function notesByKeyboard() {
       await page.keyboard.press('Control+z');
       await remove(page, 'vip').waitFor({ state: 'detached' });
     },
+    'the switch puts a tag and a note on the account': async (page) => {
+      await page.keyboard.press('t');
+      await page.getByRole('radio', { name: 'This order' }).focus();
+      await page.keyboard.press('ArrowLeft');
+      await page.getByRole('radio', { name: 'Account', checked: true }).waitFor();
+      await page.getByRole('combobox', { name: 'Add a tag on the account' }).focus();
+      await page.keyboard.type('vip');
+      await page.keyboard.press('Enter');
+      await page.locator('aside .tag', { hasText: /on the account:\s*vip/ }).waitFor();
+      await page.getByRole('textbox', { name: 'A note on the account' }).focus();
+      await page.keyboard.type('Of the press');
+      await page.keyboard.press('Control+Enter');
+      await page.locator('aside li', { hasText: 'Note on the account by Kim Larsen' }).waitFor();
+    },
     'N and T show the inspector where it is hidden, and the palette has them': async (page) => {
       await page.keyboard.press('Space');
       await page.waitForSelector('aside[aria-label=Inspector]', { state: 'detached' });

@@ -17,12 +17,24 @@ type Words = {
   short: string;
   /** In a sentence. */
   on: string;
+  /** In the field for a tag. */
+  tag: string;
   /** What stands there is about. */
   means: string;
 };
 
 export const PLACES: Record<Place['id'], Words> = {
-  order: { short: 'This order', on: 'on this order', means: 'About this order only' },
-  purchase: { short: 'Purchase', on: 'on the purchase', means: 'About all orders of this purchase' },
-  account: { short: 'Account', on: 'on the account', means: 'About all purchases of this customer' },
+  order: { short: 'This order', tag: 'Tag this order', on: 'on this order', means: 'About this order only' },
+  purchase: {
+    short: 'Purchase',
+    tag: 'Tag the purchase',
+    on: 'on the purchase',
+    means: 'About all orders of this purchase',
+  },
+  account: {
+    short: 'Account',
+    tag: 'Tag the account',
+    on: 'on the account',
+    means: 'About all purchases of this customer',
+  },
 };
