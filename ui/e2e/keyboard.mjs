@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { actingByKeyboard } from './acting.mjs';
+import { notesByKeyboard } from './notes.mjs';
 
 const active = (page) => page.getAttribute('#order-list', 'aria-activedescendant');
 const at = (page, path) => page.waitForURL((url) => url.pathname === path);
@@ -189,6 +190,7 @@ export function keyboard(made) {
   return {
     ...everywhere,
     ...actingByKeyboard(),
+    ...notesByKeyboard(),
     'removing a part edits the text': async (page) => {
       await page.keyboard.press('/');
       await page.keyboard.type('3312 premium');

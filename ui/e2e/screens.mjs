@@ -1,4 +1,5 @@
 import { actingScreens } from './acting.mjs';
+import { notesScreens } from './notes.mjs';
 
 const ORDERS = '[role=row][aria-selected=true]';
 const INSPECTED = 'aside[aria-label=Inspector] h2';
@@ -135,6 +136,7 @@ export function screens(made) {
   return [
     ...everywhere,
     ...actingScreens(),
+    ...notesScreens(),
     {
       name: 'search',
       path: '/orders',

@@ -12,7 +12,7 @@ export type Action = {
   run: () => void;
   /** Whether it makes sense now. */
   when?: () => boolean;
-  /** Works while typing in a field, too. */
+  /** Works while typing in the search field, too; Escape in any field. */
   inFields?: boolean;
   /** Taught on the key sheet, but not offered in the palette. */
   keysOnly?: boolean;
@@ -50,6 +50,8 @@ class Actions {
     const target = event.target instanceof Element ? event.target : null;
     if (target?.closest('[role=dialog],[role=alertdialog],[role=menu],[role=listbox]')) return;
     const typing = target?.matches('input, textarea, select, [contenteditable]') ?? false;
+    // The list is walked from its search field; in any other the arrows and Enter are the field's own.
+    const searching = target?.matches('#bar-search') ?? false;
     const pressing =
       (event.key === ' ' || event.key === 'Enter') &&
       (target?.closest('button, a, summary, [role=button]') ?? false);
@@ -60,7 +62,7 @@ class Actions {
       const action = this.all.findLast(
         (a) =>
           a.keys?.includes(name) &&
-          (!typing || a.inFields || name.startsWith('mod+')) &&
+          (!typing || (a.inFields && (searching || name === 'Escape')) || name.startsWith('mod+')) &&
           (a.when?.() ?? true),
       );
       if (!action) continue;

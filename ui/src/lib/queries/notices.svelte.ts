@@ -1,12 +1,26 @@
+/** What can be done about something that was said. */
+export type NoticeAct = { label: string; keys: string; run: () => void };
+
+const SHOWN = 2400;
+/** With something to press, there is time to reach it. */
+const SHOWN_WITH_ACT = 8000;
+
 /** Short words at the foot of the window: something was copied, something was confirmed. Never an error's only place. */
 class Notices {
   text = $state('');
+  act = $state.raw<NoticeAct | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  say(text: string): void {
+  say(text: string, act: NoticeAct | null = null): void {
     this.text = text;
+    this.act = act;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => (this.text = ''), 2400);
+    this.#timer = setTimeout(() => this.#hush(), act ? SHOWN_WITH_ACT : SHOWN);
+  }
+
+  #hush(): void {
+    this.text = '';
+    this.act = null;
   }
 }
 

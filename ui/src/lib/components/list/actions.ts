@@ -4,7 +4,7 @@ import { focusMain, focusSearch } from '$lib/queries/panels.svelte';
 import type { RecordsList } from './list';
 
 const GROUP = 'In the list';
-const typing = () => document.activeElement instanceof HTMLInputElement;
+const typing = () => document.activeElement?.matches('input, textarea') ?? false;
 const noText = () => !typing() && (getSelection()?.isCollapsed ?? true);
 
 /** Every order of rows, by name in the palette. */

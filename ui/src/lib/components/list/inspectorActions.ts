@@ -20,7 +20,7 @@ export function inspectorActions({ one, inspecting, peek, atRest }: Inspecting):
       keys: ['Escape'],
       beside: 'search.leave',
       keysOnly: true,
-      when: () => inspecting() && atRest() && !(document.activeElement instanceof HTMLInputElement),
+      when: () => inspecting() && atRest() && !document.activeElement?.matches('input, textarea'),
       run: peek,
     },
     {

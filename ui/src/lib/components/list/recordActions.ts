@@ -15,15 +15,18 @@ type Around = {
   verify: () => void;
   /** What shows the menu of what can be done at Google. */
   act: () => void;
+  /** What shows the notes and tags, with the keyboard in that field. */
+  note: (field: 'note' | 'tag') => void;
 };
 
 /** What can be done with the record under a list's cursor. */
-export function recordActions({ one, inspecting, peek, atRest, some, verify, act }: Around): Action[] {
+export function recordActions({ one, inspecting, peek, atRest, some, verify, act, note }: Around): Action[] {
   return [
     // Space and Esc.
     ...inspectorActions({ one, inspecting, peek, atRest }),
     verifyAction(one, some, verify),
     actAction(one, some, act),
+    ...noteActions(one, some, note),
   ];
 }
 
@@ -51,4 +54,33 @@ export function actAction(one: string, when: () => boolean, run: () => void): Ac
     when,
     run,
   };
+}
+
+/** N and T, on whatever shows a record. */
+export function noteActions(
+  one: string,
+  when: () => boolean,
+  note: (field: 'note' | 'tag') => void,
+): Action[] {
+  const group = `This ${one}`;
+  return [
+    {
+      id: 'record.note',
+      title: 'Add a note…',
+      group,
+      keys: ['n'],
+      words: 'comment write remember',
+      when,
+      run: () => note('note'),
+    },
+    {
+      id: 'record.tag',
+      title: 'Add a tag…',
+      group,
+      keys: ['t'],
+      words: 'label mark',
+      when,
+      run: () => note('tag'),
+    },
+  ];
 }

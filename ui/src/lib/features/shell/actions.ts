@@ -5,6 +5,7 @@ import { desk } from '$lib/queries/desk.svelte';
 import { focusMain, focusSearch, panels } from '$lib/queries/panels.svelte';
 import { notices } from '$lib/queries/notices.svelte';
 import { session } from '$lib/queries/session.svelte';
+import { undoesText, undos } from '$lib/queries/undo.svelte';
 import { theme, type Theme } from '$lib/queries/theme.svelte';
 
 /** What is possible on every screen of a workspace. */
@@ -166,6 +167,15 @@ export function shellActions(go: (path: string) => void, others: Workspace[]): A
       keys: ['?'],
       words: 'shortcuts keyboard help',
       run: () => (panels.keySheet = true),
+    },
+    {
+      id: 'undo',
+      title: 'Undo the last change of notes and tags',
+      group: 'Anywhere',
+      keys: ['mod+z'],
+      words: 'back restore',
+      when: () => undos.last !== null && !undoesText(),
+      run: () => void undos.undo(),
     },
     {
       id: 'search.leave',
