@@ -244,7 +244,7 @@ async fn a_retry_sends_the_failures_only() {
         rows(&world.app, job.number).await.into_iter().map(|row| (row.place, row)).collect();
     let sent = written(&world).len();
     let again = world.app.retry_bulk(job.number).await.unwrap();
-    assert_eq!((again.phase, again.waiting), (BulkPhase::Running, job.failed));
+    assert_eq!((again.phase, again.waiting), (BulkPhase::Running, job.failed), "{again:?}");
     let ended = world.app.run_bulk(job.number).await.unwrap();
     assert_eq!((ended.phase, ended.failed), (BulkPhase::Finished, 0), "{ended:?}");
     assert_eq!((ended.done, ended.unknown), (job.done + job.failed, job.unknown));

@@ -105,6 +105,10 @@ impl Plan {
         };
         let (verdict, words) = match &self.deed {
             Deed::Verify => (BulkVerdict::Eligible, None),
+            Deed::Act(_, action) if !action.is_about_an_order() && is_unseen(r, &loaded)? => {
+                let words = "The mirror has not looked at its purchase yet: verify it first.";
+                (BulkVerdict::Unknown, Some(words.to_owned()))
+            }
             Deed::Act(_, action) => judged(action, &loaded, busy),
         };
         let amount = match &self.deed {
@@ -213,6 +217,12 @@ impl Busy {
         loaded.key.as_ref().is_some_and(|key| self.tokens.contains(&key.token))
             || loaded.order.as_ref().is_some_and(|order| self.orders.contains(&order.id))
     }
+}
+
+/// Whether Google was never asked about the purchase, which is not the same as that it no longer answers.
+fn is_unseen(r: &Reader<'_>, loaded: &Loaded) -> Result<bool, purser_store::Error> {
+    let (Some(key), None) = (&loaded.key, &loaded.purchase) else { return Ok(false) };
+    Ok(r.purchase(key)?.is_none_or(|record| record.looked_up.is_none() && record.gone.is_none()))
 }
 
 fn judged(action: &Action, loaded: &Loaded, busy: &Busy) -> (BulkVerdict, Option<String>) {

@@ -26,7 +26,8 @@ impl RowBody {
 pub(crate) fn job(record: &BulkRecord, counts: BulkCounts, now: Timestamp) -> Option<BulkJob> {
     let kind = kind_of(&record.kind)?;
     let phase = match record.state {
-        BulkState::Running if record.starts > now => BulkPhase::Holding,
+        // A clock that jumps back does not undo that it has begun.
+        BulkState::Running if record.starts > now && counts.waiting == counts.total() => BulkPhase::Holding,
         BulkState::Running => BulkPhase::Running,
         BulkState::Paused => BulkPhase::Paused,
         BulkState::Canceled => BulkPhase::Canceled,
