@@ -1,5 +1,6 @@
 //! One journey a file.
 
+pub(crate) mod acting;
 pub(crate) mod catalog;
 pub(crate) mod connect;
 pub(crate) mod first_start;

@@ -29,6 +29,9 @@ fn main() {
         trial("connect_to_a_simulator_with_a_real_keychain", |session| {
             Box::pin(journey::connect::walk(session))
         }),
+        trial("a_case_by_keyboard_from_its_digits_to_the_refund", |session| {
+            Box::pin(journey::acting::walk(session))
+        }),
         trial("search_and_open_an_order", |session| Box::pin(journey::search::walk(session))),
         trial("catalog_and_prices", |session| Box::pin(journey::catalog::walk(session))),
         trial("subscriptions_by_view_and_in_full", |session| Box::pin(journey::subscriptions::walk(session))),
