@@ -158,6 +158,9 @@ async fn a_bulk_begins_with_its_code_its_count_and_somebody_who_may() {
     assert!(planned(&world.app, &wanted).await.why_not.unwrap().contains("read-only"));
     assert!(refused(wanted.clone(), &plan.code, plan.count).await.message.contains("read-only"));
     assert_eq!(world.app.bulk_jobs().await.unwrap(), []);
+    // Asking changes nothing.
+    let asking = draft(BulkKind::Verify, &ids.join("\n"));
+    assert_eq!(planned(&world.app, &asking).await.why_not, None);
     world.app.close().await;
 
     let world = World::connected(600).await;

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::kind::kind_of;
 use super::{Deed, RowBody};
 use crate::act::{self, Actor, BulkPlace};
-use crate::api::{ActionDraft, ActionKind, ActionTarget, Amount, Desk, Error, ErrorCode, SafeMode};
+use crate::api::{ActionDraft, ActionKind, ActionTarget, Amount, BulkKind, Desk, Error, ErrorCode, SafeMode};
 use crate::open::Open;
 use crate::usecase::desk_of;
 use crate::{App, blocking};
@@ -20,6 +20,7 @@ const FIRST_WAIT: Duration = Duration::from_secs(5);
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 /// So many rows in a row that did not go well are no accident: a person should look before more are sent.
 const TROUBLE: u32 = 10;
+const NAMELESS: &str = "Say who acts: the journal keeps a name with every action.";
 
 /// What came of a row's turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,7 +181,7 @@ async fn act_on(
 ) -> Result<Turn, Error> {
     let here = Arc::clone(open);
     let desk = blocking(move || desk_of(&here)).await?;
-    if let Some(note) = why_not(&desk) {
+    if let Some(note) = why_not(&desk, kind_of(&bulk.kind)) {
         to(app, open, bulk.number, BulkState::Paused, Some(note.to_owned())).await?;
         return Ok(Turn::Over);
     }
@@ -243,11 +244,14 @@ async fn verify(app: &App, open: &Arc<Open>, bulk: &BulkRecord, row: &BulkRow) -
     Ok(Turn::Well)
 }
 
-/// Why nothing may be sent in this workspace now.
-pub(crate) fn why_not(desk: &Desk) -> Option<&'static str> {
+/// Why nothing of that kind may be sent in this workspace now.
+pub(crate) fn why_not(desk: &Desk, kind: Option<BulkKind>) -> Option<&'static str> {
     match (desk.mode, &desk.agent) {
+        // Nothing is changed by it.
+        (SafeMode::ReadOnly, Some(_)) if kind == Some(BulkKind::Verify) => None,
+        (SafeMode::ReadOnly, None) if kind == Some(BulkKind::Verify) => Some(NAMELESS),
         (SafeMode::ReadOnly, _) => Some("This workspace is read-only."),
-        (SafeMode::Confirm, None) => Some("Say who acts: the journal keeps a name with every action."),
+        (SafeMode::Confirm, None) => Some(NAMELESS),
         (SafeMode::Confirm, Some(_)) => None,
     }
 }

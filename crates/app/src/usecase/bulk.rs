@@ -11,8 +11,8 @@ use super::import::gathered;
 use super::orders::understand;
 use crate::act::Codes;
 use crate::api::{
-    ActionTarget, Amount, BulkDraft, BulkFormat, BulkJob, BulkJobPage, BulkJobRow, BulkPhase, BulkPlan,
-    BulkPlanRow, BulkSource, Error, ErrorCode, ImportProblem,
+    ActionTarget, Amount, BulkDraft, BulkFormat, BulkJob, BulkJobPage, BulkJobRow, BulkKind, BulkPhase,
+    BulkPlan, BulkPlanRow, BulkSource, Error, ErrorCode, ImportProblem, SafeMode,
 };
 use crate::bulk::{self, Deed, Plan, RowBody, why_not};
 use crate::open::Open;
@@ -61,7 +61,7 @@ impl App {
                 without_amount,
                 calls,
                 seconds,
-                why_not: nothing.or(why_not(&desk)).map(str::to_owned),
+                why_not: nothing.or(why_not(&desk, Some(draft.kind))).map(str::to_owned),
                 next: ((next as usize) < plan.rows.len()).then_some(next),
                 rows,
                 problems,
@@ -89,7 +89,7 @@ impl App {
         let zone = self.inner.config.time_zone.clone();
         let here = Arc::clone(&open);
         let (number, changes) = blocking(move || {
-            let agent = allowed(&here)?;
+            let agent = allowed(&here, draft.kind)?;
             let Read { plan, origin, .. } = read(&here, &draft, &zone)?;
             if plan.count() == 0 {
                 return Err(Error::new(ErrorCode::Other, "There is nothing that can be done. Nothing was sent."));
@@ -174,7 +174,8 @@ impl App {
     /// Goes on with a bulk that was paused.
     pub async fn resume_bulk(&self, number: u32) -> Result<BulkJob, Error> {
         let open = self.open_now().await?;
-        blocking(move || allowed(&open)).await?;
+        let kind = job_of(&open, number).await?.kind;
+        blocking(move || allowed(&open, kind)).await?;
         self.move_bulk(number, &[BulkState::Paused, BulkState::Running], BulkState::Running, None).await
     }
 
@@ -198,7 +199,7 @@ impl App {
         }
         let here = Arc::clone(&open);
         let changes = blocking(move || {
-            allowed(&here)?;
+            allowed(&here, job.kind)?;
             let canceled = job.phase == BulkPhase::Canceled && job.waiting > 0;
             if canceled {
                 return Err(Error::new(
@@ -290,11 +291,11 @@ async fn job_of(open: &Arc<Open>, number: u32) -> Result<BulkJob, Error> {
 }
 
 /// Who acts, if anybody may.
-fn allowed(open: &Open) -> Result<String, Error> {
+fn allowed(open: &Open, kind: BulkKind) -> Result<String, Error> {
     let desk = desk_of(open)?;
-    match (why_not(&desk), desk.agent) {
+    match (why_not(&desk, Some(kind)), desk.agent) {
         (None, Some(agent)) => Ok(agent),
-        (Some(words), None) if desk.mode == crate::api::SafeMode::Confirm => {
+        (Some(words), None) if desk.mode == SafeMode::Confirm || kind == BulkKind::Verify => {
             Err(Error::invalid("agent", words))
         }
         (words, _) => {
