@@ -77,6 +77,34 @@ impl Mirror {
         Ok(value)
     }
 
+    /// Writes all of `items`, in one transaction unless somebody else waits to write: after each `every` of them whoever
+    /// waits goes between.
+    async fn write_each<T: Send + 'static>(
+        &self,
+        watch: &Watch,
+        items: Vec<T>,
+        every: usize,
+        put: fn(&Writer<'_>, &T) -> Result<(), purser_store::Error>,
+    ) -> Result<(), Error> {
+        let mut rest = items;
+        while !rest.is_empty() {
+            let items = rest;
+            rest = self
+                .write(watch, move |w| {
+                    let mut items = items.into_iter();
+                    for (n, item) in items.by_ref().enumerate() {
+                        put(w, &item)?;
+                        if (n + 1) % every == 0 && w.is_awaited() {
+                            break;
+                        }
+                    }
+                    Ok(items.collect())
+                })
+                .await?;
+        }
+        Ok(())
+    }
+
     /// As [`Mirror::write`], and on the disk when it returns.
     async fn write_durable<T: Send + 'static>(
         &self,

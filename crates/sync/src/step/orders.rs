@@ -239,27 +239,12 @@ fn split(batch: Batch) -> (Batch, Result<Outcome, Error>) {
 /// Keeps what was answered, in one commit, unless somebody else wants to write meanwhile. How many ids that settles.
 async fn keep(mirror: &Mirror, watch: &Watch, answered: Vec<(Batch, Answer)>) -> Result<u64, Error> {
     let settled = answered.iter().map(|(batch, _)| batch.ids.len() as u64).sum();
-    let mut rest = answered;
-    while !rest.is_empty() {
-        let answered = rest;
-        rest = mirror
-            .write(watch, move |w| {
-                let mut answered = answered.into_iter();
-                for (batch, answer) in answered.by_ref() {
-                    match answer {
-                        Answer::Orders(orders) => put(w, &batch, &orders, batch.asked)?,
-                        Answer::Refused(why) => {
-                            batch.ids.iter().try_for_each(|(id, _)| w.drop_wanted_order(id, &why))?;
-                        }
-                    }
-                    if w.is_awaited() {
-                        break;
-                    }
-                }
-                Ok(answered.collect())
-            })
-            .await?;
-    }
+    mirror
+        .write_each(watch, answered, 1, |w, (batch, answer)| match answer {
+            Answer::Orders(orders) => put(w, batch, orders, batch.asked),
+            Answer::Refused(why) => batch.ids.iter().try_for_each(|(id, _)| w.drop_wanted_order(id, why)),
+        })
+        .await?;
     Ok(settled)
 }
 

@@ -53,7 +53,6 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
     // One commit at a time, while the next answers come in: what waits for it shares the next one.
     let mut writing: Option<Keeping<'_>> = None;
     let mut patience: Option<Pin<Box<Sleep>>> = None;
-    let mut waited = false;
     let mut fresh = true;
     let mut spent: Option<Spent> = None;
     let mut ending: Option<Error> = None;
@@ -77,9 +76,10 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
             calls.spawn(look_up(mirror.clone(), wanted, wish));
         }
         let enough = answered.len() >= COMMIT || calls.is_empty() || answered.iter().any(is_awaited);
+        let waited = patience.as_ref().is_some_and(|patience| patience.is_elapsed());
         if writing.is_none() && !answered.is_empty() && (enough || waited) {
             writing = Some(Box::pin(keep(mirror, watch, std::mem::take(&mut answered))));
-            (waited, patience) = (false, None);
+            patience = None;
         } else if writing.is_none() && !answered.is_empty() {
             patience.get_or_insert_with(|| Box::pin(tokio::time::sleep(LONGEST_WAIT)));
         }
@@ -97,9 +97,7 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
                 calls.abort_all();
                 ending = Some(Error::Canceled);
             }
-            () = async { patience.as_mut().expect("checked before").await }, if patience.is_some() => {
-                (waited, patience) = (true, None);
-            }
+            () = async { patience.as_mut().expect("checked before").await }, if patience.is_some() && !waited => {}
             Some(first) = calls.join_next(), if !calls.is_empty() => {
                 answered.extend(finished(first));
                 while answered.len() < COMMIT
@@ -211,23 +209,10 @@ async fn keep(mirror: &Mirror, watch: &Watch, answered: Vec<Done>) -> Result<Kep
             *heard.looked_up.entry(wanted.why.clone()).or_default() += 1;
         }
     });
-    let mut rest = kept;
-    while !rest.is_empty() {
-        let kept = rest;
-        rest = mirror
-            .write(watch, move |w| {
-                let mut kept = kept.into_iter();
-                for (n, (wanted, wish, answer)) in kept.by_ref().enumerate() {
-                    put(w, &wanted, Some(wish), &answer)?;
-                    // Another commit is as dear as some of these.
-                    if n % AT_ONCE == AT_ONCE - 1 && w.is_awaited() {
-                        break;
-                    }
-                }
-                Ok(kept.collect())
-            })
-            .await?;
-    }
+    // Another commit is as dear as some of these.
+    mirror
+        .write_each(watch, kept, AT_ONCE, |w, (wanted, wish, answer)| put(w, wanted, Some(*wish), answer))
+        .await?;
     Ok(Kept { keys, settled, failed })
 }
 
