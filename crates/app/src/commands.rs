@@ -43,6 +43,11 @@ macro_rules! for_each_command {
             desk() -> Desk;
             set_safe_mode(mode: SafeMode) -> Desk;
             set_agent(name: String) -> Desk;
+            guard_rails() -> GuardRails;
+            set_guard_rails(rails: GuardRails) -> GuardRails;
+            second_person_requests() -> Vec<SecondPersonRequest>;
+            ask_second_person(draft: ActionDraft, code: String) -> SecondPersonRequest;
+            withdraw_request(number: u32) -> ();
             actions(target: ActionTarget) -> Vec<ActionOffer>;
             preview_action(draft: ActionDraft) -> ActionPreview;
             perform_action(draft: ActionDraft, code: String) -> ActionRecord;

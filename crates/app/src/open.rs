@@ -97,6 +97,10 @@ pub(crate) mod fact {
     pub(crate) const SAFE_MODE: &str = "desk.mode";
     /// Who acts.
     pub(crate) const AGENT: &str = "desk.agent";
+    /// What is not let be done, whoever acts.
+    pub(crate) const RAILS: &str = "desk.rails";
+    /// What waits for a second person.
+    pub(crate) const REQUESTS: &str = "desk.requests";
     /// What of the quotas was used up when calls were last counted.
     pub(crate) const USED: &str = "budget.used";
 }

@@ -7,6 +7,7 @@ use purser_play_sim::Mix;
 use crate::act_args::{Act, Activity, Cancel, Defer, Desk, Refund, Revoke};
 use crate::bulk_args::Bulk;
 use crate::note_args::Note;
+use crate::rails_args::Rails;
 
 /// Google Play sales from a local mirror.
 #[derive(Debug, Parser)]
@@ -73,6 +74,8 @@ pub(crate) enum Command {
     Note(Note),
     /// Who acts in this workspace, and what it lets be done.
     Desk(Desk),
+    /// What nobody may do in this workspace, how much may go back, and what a second person confirms.
+    Rails(Rails),
     /// Say what the mirror holds and how fresh it is.
     Status,
     /// A simulated Google Play on this machine.

@@ -12,6 +12,7 @@ mod command;
 mod exit;
 mod note_args;
 mod output;
+mod rails_args;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -69,6 +70,7 @@ async fn run(args: Args, output: &Output) -> Result<(), exit::Failure> {
         Command::Bulk(bulk) => command::bulk::run(&host, output, bulk).await,
         Command::Activity(activity) => command::act::activity(&host, output, activity).await,
         Command::Note(note) => command::note::run(&host, output, note).await,
+        Command::Rails(rails) => command::rails::rails(&host, output, rails).await,
         Command::Desk(desk) => command::act::desk(&host, output, desk).await,
         Command::Status => command::status::run(&host, output).await,
         Command::Sim(sim) => command::sim::run(output, sim).await,

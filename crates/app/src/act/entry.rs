@@ -3,7 +3,7 @@ use purser_model::action::{Action, amount};
 use purser_store::{ActionRow, JournalLine, JournalState};
 use serde::{Deserialize, Serialize};
 
-use super::{Loaded, kind_of};
+use super::{Loaded, at_most, kind_of};
 use crate::api::{ActionDraft, ActionRecord, ActionState, ActionStep, Amount, Tone};
 
 /// What a person confirmed, as the journal keeps it: everything that is needed to tell later whether it was done.
@@ -14,6 +14,12 @@ pub(crate) struct Body {
     pub(crate) draft: ActionDraft,
     pub(crate) product: Option<String>,
     pub(crate) amount: Option<Amount>,
+    /// What goes back at most, where the amount is not known before.
+    #[serde(default)]
+    pub(crate) at_most: Option<Amount>,
+    /// Who wanted it, where a second person confirmed it.
+    #[serde(default)]
+    pub(crate) asked_by: Option<String>,
     /// The call that was about to be made.
     pub(crate) method: String,
     /// Google's JSON of both as they were before.
@@ -29,6 +35,8 @@ impl Body {
             draft: draft.clone(),
             product: loaded.product(),
             amount: amount(action, &loaded.situation()).map(Amount::from),
+            at_most: at_most(action, loaded).map(Amount::from),
+            asked_by: None,
             method: method(action, loaded).to_owned(),
             order_before: loaded.order_raw.clone(),
             purchase_before: loaded.purchase_raw.clone(),
@@ -101,6 +109,7 @@ pub(crate) fn record(row: &ActionRow, lines: &[JournalLine]) -> Option<ActionRec
         tone,
         outcome: lines.last().filter(|_| lines.len() > 1).and_then(|line| line.words.clone()),
         agent: row.agent.clone(),
+        asked_by: body.asked_by,
         credential: row.credential.clone(),
         reason: row.reason.clone(),
         ticket: row.ticket.clone(),

@@ -93,6 +93,9 @@ pub struct ActionPreview {
     pub consequences: Vec<Consequence>,
     /// Why it cannot be done now; absent where it can. There is nothing to confirm then.
     pub why_not: Option<String>,
+    /// Why one person alone cannot confirm it: somebody else has to. Absent where one can, or where somebody else
+    /// has asked for it.
+    pub second_person: Option<String>,
     /// Something worth a second look that does not forbid it: somebody else refunded this customer yesterday.
     pub warnings: Vec<String>,
     /// The product, the order or purchase, the customer's account: what is being acted on, in words.
@@ -151,6 +154,8 @@ pub struct ActionRecord {
     pub outcome: Option<String>,
     /// Who did it.
     pub agent: String,
+    /// Who wanted it, where the agent confirmed it as a second person.
+    pub asked_by: Option<String>,
     /// The credential it was done with.
     pub credential: String,
     /// Why.
