@@ -45,6 +45,11 @@ export const commands = {
 	desk: () => typedError<Desk, Error>(__TAURI_INVOKE("desk")),
 	setSafeMode: (mode: SafeMode) => typedError<Desk, Error>(__TAURI_INVOKE("set_safe_mode", { mode })),
 	setAgent: (name: string) => typedError<Desk, Error>(__TAURI_INVOKE("set_agent", { name })),
+	guardRails: () => typedError<GuardRails, Error>(__TAURI_INVOKE("guard_rails")),
+	setGuardRails: (rails: GuardRails) => typedError<GuardRails, Error>(__TAURI_INVOKE("set_guard_rails", { rails })),
+	secondPersonRequests: () => typedError<SecondPersonRequest[], Error>(__TAURI_INVOKE("second_person_requests")),
+	askSecondPerson: (draft: ActionDraft, code: string) => typedError<SecondPersonRequest, Error>(__TAURI_INVOKE("ask_second_person", { draft, code })),
+	withdrawRequest: (number: number) => typedError<null, Error>(__TAURI_INVOKE("withdraw_request", { number })),
 	actions: (target: ActionTarget) => typedError<ActionOffer[], Error>(__TAURI_INVOKE("actions", { target })),
 	previewAction: (draft: ActionDraft) => typedError<ActionPreview, Error>(__TAURI_INVOKE("preview_action", { draft })),
 	performAction: (draft: ActionDraft, code: string) => typedError<ActionRecord, Error>(__TAURI_INVOKE("perform_action", { draft, code })),
@@ -151,6 +156,11 @@ export type ActionPreview = {
 	consequences: Consequence[],
 	/**  Why it cannot be done now; absent where it can. There is nothing to confirm then. */
 	whyNot: string | null,
+	/**
+	 *  Why one person alone cannot confirm it: somebody else has to. Absent where one can, or where somebody else
+	 *  has asked for it.
+	 */
+	secondPerson: string | null,
 	/**  Something worth a second look that does not forbid it: somebody else refunded this customer yesterday. */
 	warnings: string[],
 	/**  The product, the order or purchase, the customer's account: what is being acted on, in words. */
@@ -179,6 +189,8 @@ export type ActionRecord = {
 	outcome: string | null,
 	/**  Who did it. */
 	agent: string,
+	/**  Who wanted it, where the agent confirmed it as a second person. */
+	askedBy: string | null,
 	/**  The credential it was done with. */
 	credential: string,
 	/**  Why. */
@@ -814,6 +826,23 @@ export type Freshness = {
 	next: string | null,
 	/**  In words. */
 	why: string,
+};
+
+/**
+ *  What a workspace does not let be done, whoever acts. Stopping something that is under way is always allowed.
+ * 
+ *  Limits are kept for each currency by itself; a currency that is not named has none. They guard against
+ *  mistakes of the people at this desk, not against somebody who changes them.
+ */
+export type GuardRails = {
+	/**  Actions that nobody does here. */
+	forbidden?: ActionKind[],
+	/**  What one action may give back at most. */
+	perAction?: Amount[],
+	/**  What may go back on one day, from midnight to midnight in UTC, by all actions of this workspace. */
+	perDay?: Amount[],
+	/**  Above it, somebody other than who wants it has to confirm it. */
+	secondPerson?: Amount[],
 };
 
 /**  Where to reach the three services, for a simulator. Only loopback addresses are taken without TLS. */
@@ -1515,6 +1544,26 @@ export type SearchRequest = {
 	limit: number,
 	/**  The order of rows. Absent: newest first, or what `sort:` in the text says. */
 	sort: Sort | null,
+};
+
+/**  An action that waits for a second person. */
+export type SecondPersonRequest = {
+	/**  Its number. */
+	number: number,
+	/**  What is wanted. */
+	draft: ActionDraft,
+	/**  The button: `Refund EUR 120.00 and end access`. */
+	verb: string,
+	/**  What it is about, in words. */
+	subject: string,
+	/**  What would go back at most. */
+	amount: Amount | null,
+	/**  Who wants it. */
+	askedBy: string,
+	/**  When, by Google's clock. */
+	asked: string,
+	/**  Until when it can be confirmed. */
+	expires: string,
 };
 
 /**  The order of rows. */
