@@ -7,6 +7,7 @@ use purser_play_sim::Mix;
 use crate::act_args::{Act, Activity, Cancel, Defer, Desk, Refund, Revoke};
 use crate::bulk_args::Bulk;
 use crate::note_args::Note;
+use crate::review_args::Review;
 
 /// Google Play sales from a local mirror.
 #[derive(Debug, Parser)]
@@ -64,6 +65,8 @@ pub(crate) enum Command {
     Ack(Act),
     /// Consume a one-time purchase. Prints what follows and a code; --confirm CODE does it.
     Consume(Act),
+    /// Answer Google about a charge that a bank disputes, within its 24 hours, or list what waits for an answer.
+    Review(Review),
     /// Refund, cancel, revoke, acknowledge or verify many. Prints a plan and a code; --confirm CODE --count N does it.
     #[command(subcommand)]
     Bulk(Bulk),

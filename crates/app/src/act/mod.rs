@@ -7,6 +7,7 @@ mod code;
 mod entry;
 mod gather;
 mod kind;
+mod review;
 mod send;
 mod settle;
 
@@ -14,5 +15,6 @@ pub(crate) use code::Codes;
 pub(crate) use entry::{Body, method, record};
 pub(crate) use gather::{Loaded, fresh, load, missing};
 pub(crate) use kind::{action_of, kind_of, offered};
+pub(crate) use review::{Answer, Asked, since as reviews_since};
 pub(crate) use send::{Actor, BulkPlace, dry_run, perform};
 pub(crate) use settle::{Retries, settle, settle_all};

@@ -16,6 +16,7 @@ mod notes;
 mod notifications;
 mod orders;
 mod purchases;
+mod reviews;
 mod shell;
 mod subscriptions;
 mod sync;

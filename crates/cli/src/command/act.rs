@@ -39,7 +39,12 @@ pub(crate) async fn simple(host: &Host, output: &Output, act: Act, kind: ActionK
 }
 
 /// Without a code: the preview, and the code. With it: exactly that, once.
-async fn run(host: &Host, output: &Output, draft: ActionDraft, code: Option<String>) -> Result<(), Failure> {
+pub(super) async fn run(
+    host: &Host,
+    output: &Output,
+    draft: ActionDraft,
+    code: Option<String>,
+) -> Result<(), Failure> {
     let app = host.open().await?;
     let Some(code) = code else {
         let preview = app.preview_action(draft).await?;
@@ -89,7 +94,13 @@ fn told(output: &Output, record: &ActionRecord) -> Result<(), Failure> {
         ActionState::Confirmed => Ok(()),
         ActionState::Sending | ActionState::Unknown => Err(Error::new(
             ErrorCode::GoogleUnavailable,
-            "It was sent, and it is not known yet whether it was carried out. It is not sent again.",
+            match record.kind {
+                ActionKind::Review => {
+                    "It was sent, and no answer came. Whoever looks again sends exactly the same: Google ignores it if \
+                     the first arrived."
+                }
+                _ => "It was sent, and it is not known yet whether it was carried out. It is not sent again.",
+            },
         )
         .with_remedy(format!("Look again: purser activity --check {}", record.number))
         .into()),

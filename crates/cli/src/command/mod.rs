@@ -9,6 +9,7 @@ pub(crate) mod import;
 pub(crate) mod note;
 pub(crate) mod orders;
 pub(crate) mod purchases;
+pub(crate) mod review;
 pub(crate) mod rtdn;
 pub(crate) mod sim;
 pub(crate) mod status;

@@ -28,9 +28,9 @@ pub enum Preference {
 pub struct Opinion {
     /// What Google should do.
     pub preference: Preference,
-    /// Whether there was a trial, a sample or a description before the purchase.
-    pub sample: bool,
-    /// How much of what was bought was used, in percent, where somebody knows.
+    /// Whether there was a trial, a sample or a description before the purchase, where a person says so.
+    pub sample: Option<bool>,
+    /// How much of what was bought was used, in percent, where a person says so.
     pub used: Option<u8>,
 }
 

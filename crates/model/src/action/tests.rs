@@ -287,7 +287,7 @@ fn what_is_so_already_and_what_is_too_old_are_told_apart_from_what_cannot_be_don
 }
 
 fn contest() -> Action {
-    Action::Review(Opinion { preference: Preference::Contest, sample: false, used: None })
+    Action::Review(Opinion { preference: Preference::Contest, sample: None, used: None })
 }
 
 #[test]
@@ -325,7 +325,7 @@ fn an_answer_to_a_review_says_that_it_is_the_only_one_and_how_long_there_is() {
         words(&contest(), &situation, "Clock"),
         "Google takes an answer until 10 March 2026, 06:30 UTC: 6 hours left."
     );
-    let agree = Action::Review(Opinion { preference: Preference::Approve, sample: false, used: None });
+    let agree = Action::Review(Opinion { preference: Preference::Approve, sample: None, used: None });
     assert_eq!((contest().is_destructive(), agree.is_destructive()), (false, true));
     assert_eq!(outcome(&contest(), &situation, &situation), Outcome::CannotTell);
 }
