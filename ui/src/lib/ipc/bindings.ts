@@ -90,6 +90,8 @@ export type ActionDraft = {
 	days: number | null,
 	/**  The item, for [`ActionKind::RevokeItem`]. */
 	item: string | null,
+	/**  What is said, for [`ActionKind::Review`]. */
+	review: ReviewDraft | null,
 	/**  Why it is done: kept in the journal. Required, 3 to 500 characters; a preview can do without. */
 	reason: string,
 	/**  The ticket it belongs to, at most 100 characters. */
@@ -117,7 +119,9 @@ export type ActionKind =
 /**  Tells Google that it was delivered. */
 "acknowledge" | 
 /**  A one-time product is used up and can be bought again. */
-"consume";
+"consume" | 
+/**  Tells Google what is known of a charge that the customer's bank disputes. */
+"review";
 
 /**  An action that could be done, or why not. From the mirror: nothing is asked. */
 export type ActionOffer = {
@@ -688,7 +692,10 @@ export type ConnectStep =
 
 /**  One line of the consequences. */
 export type Consequence = {
-	/**  `Money`, `Access`, `Renewal`, `Undo`, `Voided purchases`, `Your backend hears`. */
+	/**
+	 *  `Money`, `Access`, `Renewal`, `Undo`, `Voided purchases`, `Your backend hears`; of a review also `Clock`, `You say`
+	 *  and `Evidence`, the latter once for each.
+	 */
 	about: string,
 	/**  What happens to it. */
 	words: string,
@@ -1479,6 +1486,28 @@ export type PurchaseView = {
 	/**  As of when. */
 	seen: string,
 };
+
+/**  What somebody says of a chargeback. */
+export type ReviewDraft = {
+	/**  What Google should do. */
+	preference: ReviewPreference,
+	/**
+	 *  Whether there was a trial, a sample or a description before the purchase. Absent: whether the mirror knows
+	 *  of a trial.
+	 */
+	sample: boolean | null,
+	/**  How much of what was bought was used, 0 to 100 percent. Absent: all where it was consumed, else not said. */
+	used: number | null,
+};
+
+/**  What Google should do with a chargeback. */
+export type ReviewPreference = 
+/**  Keep the money. */
+"contest" | 
+/**  Either. */
+"neutral" | 
+/**  Give it back. */
+"approve";
 
 /**  A stretch of a subscription's life. */
 export type RibbonSegment = {
