@@ -70,6 +70,8 @@ pub(crate) enum Command {
     /// Refund, cancel, revoke, acknowledge or verify many. Prints a plan and a code; --confirm CODE --count N does it.
     #[command(subcommand)]
     Bulk(Bulk),
+    /// What needs somebody: reviews, unacknowledged purchases, unknown outcomes, failing synchronisation.
+    Attention,
     /// What was done, by whom, why, and what became of it.
     Activity(Activity),
     /// Notes and tags on orders, purchases and accounts. They stay on this computer.

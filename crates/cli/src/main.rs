@@ -69,6 +69,7 @@ async fn run(args: Args, output: &Output) -> Result<(), exit::Failure> {
         Command::Consume(act) => command::act::simple(&host, output, act, ActionKind::Consume).await,
         Command::Review(review) => command::review::run(&host, output, review).await,
         Command::Bulk(bulk) => command::bulk::run(&host, output, bulk).await,
+        Command::Attention => command::attention::run(&host, output).await,
         Command::Activity(activity) => command::act::activity(&host, output, activity).await,
         Command::Note(note) => command::note::run(&host, output, note).await,
         Command::Desk(desk) => command::act::desk(&host, output, desk).await,

@@ -3,6 +3,7 @@
 //! Times are RFC 3339 in UTC, amounts exact decimals in text, counts small enough for a JavaScript number.
 
 mod action;
+mod attention;
 mod bulk;
 mod catalog;
 mod connect;
@@ -17,6 +18,7 @@ mod subscription;
 mod sync;
 
 pub use action::*;
+pub use attention::*;
 pub use bulk::*;
 pub use catalog::*;
 pub use connect::*;

@@ -3,6 +3,7 @@
 
 mod actions;
 mod activity;
+mod attention;
 mod bulk;
 mod catalog;
 mod connect;

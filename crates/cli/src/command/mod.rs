@@ -1,6 +1,7 @@
 //! One command a file.
 
 pub(crate) mod act;
+pub(crate) mod attention;
 pub(crate) mod bulk;
 pub(crate) mod catalog;
 pub(crate) mod connect;
