@@ -51,6 +51,10 @@ export const commands = {
 	checkAction: (number: number) => typedError<ActionRecord, Error>(__TAURI_INVOKE("check_action", { number })),
 	activity: (request: ActivityRequest) => typedError<ActivityPage, Error>(__TAURI_INVOKE("activity", { request })),
 	verifyJournal: () => typedError<JournalCheck, Error>(__TAURI_INVOKE("verify_journal")),
+	attention: () => typedError<Attention, Error>(__TAURI_INVOKE("attention")),
+	chooseAttention: (choice: AttentionChoice) => typedError<Attention, Error>(__TAURI_INVOKE("choose_attention", { choice })),
+	putAway: (id: string) => typedError<Attention, Error>(__TAURI_INVOKE("put_away", { id })),
+	bringBack: () => typedError<Attention, Error>(__TAURI_INVOKE("bring_back")),
 	planBulk: (draft: BulkDraft, from: number, limit: number) => typedError<BulkPlan, Error>(__TAURI_INVOKE("plan_bulk", { draft, from, limit })),
 	startBulk: (draft: BulkDraft, code: string, count: number, hold: number | null) => typedError<BulkJob, Error>(__TAURI_INVOKE("start_bulk", { draft, code, count, hold })),
 	bulkJobs: () => typedError<BulkJob[], Error>(__TAURI_INVOKE("bulk_jobs")),
@@ -275,6 +279,112 @@ export type Amount = {
 	/**  The number, exact, with the currency's decimals: `9.99`. */
 	decimal: string,
 };
+
+/**  What somebody has to look at, by kind. From the mirror: nothing is asked. */
+export type Attention = {
+	/**  Kinds of which there is something, the most pressing kind first. Without those that are not shown. */
+	groups: AttentionGroup[],
+	/**  How many of all items are urgent or due soon: what a badge shows. */
+	pressing: number,
+	/**  How many are urgent. */
+	urgent: number,
+	/**  How many are put away for now. */
+	putAway: number,
+	/**  Every kind, with what is chosen for it. */
+	kinds: AttentionChoice[],
+	/**  As of when, by the workspace's clock. */
+	now: string,
+};
+
+/**  What a person chose for a kind. */
+export type AttentionChoice = {
+	/**  Which. */
+	kind: AttentionKind,
+	/**  It is listed and counted. */
+	shown: boolean,
+	/**  The system shows a notification of it. */
+	notified: boolean,
+};
+
+/**  All items of a kind. */
+export type AttentionGroup = {
+	/**  Which. */
+	kind: AttentionKind,
+	/**  `Chargeback reviews`. */
+	title: string,
+	/**  What is in it, by which rule. */
+	about: string,
+	/**  The first that end come first. */
+	items: AttentionItem[],
+	/**  How many more there are. */
+	more: number,
+};
+
+/**  One thing that needs somebody. */
+export type AttentionItem = {
+	/**  Names it as long as it is there: `review GPA.3345-…`. */
+	id: string,
+	/**  Which kind. */
+	kind: AttentionKind,
+	/**  What it is: `The bank disputes EUR 9.99`. */
+	title: string,
+	/**  What it is about: the product, the order, the account. */
+	subject: string,
+	/**  Since when. */
+	since: string | null,
+	/**  Until when something can be done about it. */
+	until: string | null,
+	/**  How long that is from now. */
+	secondsLeft: number | null,
+	/**  What happens then, or what it means. */
+	then: string,
+	/**  How pressing it is. */
+	urgency: Urgency,
+	/**  What is at stake, where that is known. */
+	amount: Amount | null,
+	/**  The order. */
+	order: string | null,
+	/**  The purchase token. */
+	token: string | null,
+	/**  The journal's number of the action. */
+	action: number | null,
+	/**  The number of the bulk. */
+	bulk: number | null,
+	/**  The one next step. */
+	step: AttentionStep,
+};
+
+/**  What needs somebody. */
+export type AttentionKind = 
+/**  Google asks about a chargeback. */
+"review" | 
+/**  A purchase is not acknowledged, and Google will refund it. */
+"unacknowledged" | 
+/**  An action was sent, and nobody knows what became of it. */
+"unsettled" | 
+/**  A bulk waits. */
+"bulk" | 
+/**  The mirror is not kept true. */
+"sync" | 
+/**  The payment of somebody who paid much has failed. */
+"payment";
+
+/**  The one next step. */
+export type AttentionStep = 
+/**  Answer the review. */
+"answer" | 
+/**  Acknowledge the purchase. */
+"acknowledge" | 
+/**  Look at Google whether it was carried out. */
+"check" | 
+/**  Look at the bulk, and resume or cancel it. */
+"bulk" | 
+/**  Look at the purchase. */
+"look" | 
+/**  Look at how synchronisation stands, and start it. */
+"sync" | 
+/**  Test the credential and its rights. */
+"doctor";
 
 /**  What is left to fetch. */
 export type Backlog = {
@@ -1860,6 +1970,15 @@ export type UnderstoodPart = {
 	/**  In words: `orders of premium`, `placed in March 2025`. */
 	meaning: string,
 };
+
+/**  How pressing something is. */
+export type Urgency = 
+/**  Within hours, or nothing works until it is done. */
+"urgent" | 
+/**  Within a day or so. */
+"soon" | 
+/**  Worth knowing. */
+"later";
 
 /**  How one thing went. */
 export type Verdict = 
