@@ -99,6 +99,8 @@ pub(crate) mod fact {
     pub(crate) const SAFE_MODE: &str = "desk.mode";
     /// What a person wants to see of what needs somebody.
     pub(crate) const ATTENTION: &str = "attention.chosen";
+    /// What of it the system was told.
+    pub(crate) const TOLD: &str = "attention.told";
     /// Who acts.
     pub(crate) const AGENT: &str = "desk.agent";
     /// What of the quotas was used up when calls were last counted.

@@ -221,3 +221,55 @@ async fn a_mirror_that_was_never_filled_or_not_for_long_and_a_refused_credential
     assert_eq!(items(&now(&world).await, Kind::Sync), []);
     world.app.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_system_is_told_of_each_thing_once_with_nothing_but_its_order_id() {
+    let world = mirrored(1_500).await;
+    let told = async || world.app.due_notices().await.expect("it is looked at");
+    drop(told().await);
+    let order = dispute(&world).await;
+    let [notice] = told().await.try_into().expect("one");
+    assert_eq!((notice.kind, notice.title.as_str()), (Kind::Review, "A chargeback waits for an answer"));
+    let said = format!("{} {}", notice.title, notice.body);
+    let view = world.app.order(order.clone()).await.unwrap();
+    assert!(said.contains(&order), "{said}");
+    for secret in [view.row.account, Some(view.token), view.row.total.map(|total| total.decimal)] {
+        assert!(secret.is_none_or(|secret| !said.contains(&secret)), "{said}");
+    }
+    assert_eq!(told().await, []);
+    // What became of an answer of which nothing was heard.
+    let mut contest = draft(ActionKind::Review, ActionTarget { order: Some(order.clone()), token: None });
+    contest.review = Some(ReviewDraft { preference: ReviewPreference::Contest, sample: None, used: None });
+    world.tell_sim("/sim/faults", r#"{"method":"writes","rate":1.0,"lost":true}"#);
+    let record = done(&world, contest).await;
+    world.request("DELETE", "/sim/faults", "");
+    assert_eq!(told().await, []);
+    world.app.check_action(record.number).await.unwrap();
+    let [notice] = told().await.try_into().expect("one");
+    assert_eq!((notice.title.as_str(), notice.body), ("Contest the chargeback: confirmed", order));
+    assert_eq!(told().await, []);
+    world.app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_open_workspace_tells_of_a_chargeback_by_itself() {
+    let world = world::living(1_000, true).await;
+    let mut events = world.app.subscribe();
+    let disputed = active(&world).into_iter().filter_map(|p| latest(&p).map(str::to_owned));
+    let paid =
+        disputed.filter(|order| world.sim(&format!("/sim/truth/orders/{order}"))["state"] == "PROCESSED");
+    let order = paid.take(1).next().expect("one was paid");
+    world.tell_sim("/sim/chargeback", &json!({"orderId": order}).to_string());
+    let heard = async {
+        loop {
+            if let purser_app::AppEvent::Notice(notice) = events.recv().await.expect("it is told") {
+                if notice.body.contains(&order) {
+                    return notice;
+                }
+            }
+        }
+    };
+    let notice = tokio::time::timeout(std::time::Duration::from_secs(60), heard).await.expect("in time");
+    assert_eq!(notice.kind, Kind::Review);
+    world.app.close().await;
+}

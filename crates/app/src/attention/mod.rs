@@ -6,7 +6,9 @@
 mod choices;
 mod facts;
 mod items;
+mod notices;
 
 pub(crate) use choices::Choices;
 pub(crate) use facts::{Facts, SyncFacts, gather};
 pub(crate) use items::attention;
+pub(crate) use notices::{Settled, Told, due};

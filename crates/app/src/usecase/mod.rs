@@ -14,6 +14,7 @@ mod doctor;
 mod import;
 mod live;
 mod notes;
+mod notices;
 mod notifications;
 mod orders;
 mod purchases;
