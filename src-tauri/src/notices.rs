@@ -4,6 +4,17 @@ use purser_app::api::Notice;
 use tauri::AppHandle;
 use tauri_plugin_notification::NotificationExt as _;
 
+use crate::window;
+
+/// A click on a notification brings the window, where the list is.
+pub(crate) fn listen(app: &AppHandle) {
+    let handle = app.clone();
+    let listening = app.notification().on_action(move |_| window::focus(&handle));
+    if let Err(error) = listening {
+        tracing::warn!(%error, "clicks on notifications will not be heard");
+    }
+}
+
 /// Shows a notification. A system that cannot (no service for them, none allowed) leaves it at the list in the window.
 pub(crate) fn show(app: &AppHandle, notice: &Notice) {
     let shown = app.notification().builder().title(&notice.title).body(&notice.body).show();

@@ -51,6 +51,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
             }
             tauri.manage(app);
             menu::follow(tauri.handle());
+            notices::listen(tauri.handle());
             window::open(tauri.handle(), &data_dir)?;
             Ok(())
         })
