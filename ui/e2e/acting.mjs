@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 
 const INSPECTED = 'aside[aria-label=Inspector] h2';
+/** An order of the made-up world whose charge is disputed. */
+const DISPUTED = '/orders/GPA.3371-9070-9083-00315..4';
 const REASON = 'Charged twice after the phone was replaced';
 
 /** Opens the menu by its key and chooses an action by the beginning of its name. */
@@ -26,7 +28,7 @@ export function actingScreens() {
   const screen = (name, mode, act, path = '/orders') => ({
     name: `act-${name}`,
     path: mode ? `${path}?act=${mode}` : path,
-    ready: INSPECTED,
+    ready: path === DISPUTED ? '.cards.wide' : INSPECTED,
     act,
   });
   const refund = (then) => async (page) => {
@@ -37,6 +39,11 @@ export function actingScreens() {
   };
   const stop = (name, then) => async (page) => {
     await choose(page, name);
+    await then(page);
+  };
+  const review = (then) => async (page) => {
+    await choose(page, 'Answer the chargeback');
+    await page.keyboard.press('Space');
     await then(page);
   };
   const outcome = (words) => async (page) => {
@@ -70,6 +77,18 @@ export function actingScreens() {
     screen('refund-ready', '', refund(fill)),
     screen('stop', '', stop('Stop renewal for good', fill), '/subscriptions'),
     screen('defer', '', stop('Put the next charge off', fill), '/subscriptions'),
+    screen('review', '', review(told), DISPUTED),
+    screen(
+      'review-agree',
+      '',
+      review(async (page) => {
+        await page.getByRole('radio', { name: /^Agree/ }).click();
+        await page.getByText('None: whoever agrees').waitFor();
+        await page.getByLabel('Reason').fill('The customer is right');
+      }),
+      DISPUTED,
+    ),
+    screen('review-unknown', 'unknown', review(outcome('Sent, not confirmed')), DISPUTED),
     screen('gone', 'gone', refund(told)),
     screen('unreachable', 'unreachable', refund(told)),
     screen(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { actingByKeyboard } from './acting.mjs';
+import { attentionByKeyboard } from './attention.mjs';
 import { notesByKeyboard } from './notes.mjs';
 
 const active = (page) => page.getAttribute('#order-list', 'aria-activedescendant');
@@ -191,6 +192,7 @@ export function keyboard(made) {
     ...everywhere,
     ...actingByKeyboard(),
     ...notesByKeyboard(),
+    ...attentionByKeyboard(),
     'removing a part edits the text': async (page) => {
       await page.keyboard.press('/');
       await page.keyboard.type('3312 premium');

@@ -1,4 +1,5 @@
 import { actingScreens } from './acting.mjs';
+import { attentionScreens } from './attention.mjs';
 import { notesScreens } from './notes.mjs';
 
 const ORDERS = '[role=row][aria-selected=true]';
@@ -137,6 +138,7 @@ export function screens(made) {
     ...everywhere,
     ...actingScreens(),
     ...notesScreens(),
+    ...attentionScreens(),
     {
       name: 'search',
       path: '/orders',

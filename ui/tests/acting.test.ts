@@ -148,6 +148,28 @@ describe('a preview', () => {
     await vi.advanceTimersByTimeAsync(REST);
     expect(asked[0]!.draft.item).toBe('b');
   });
+  it('of an answer to a chargeback waits for the choice, and takes what is said along', async () => {
+    const { ports, asked } = program();
+    const flow = new ActionFlow(offer({ kind: 'review', destructive: false }), TARGET, ports);
+    void flow.begin();
+    await settled();
+    expect([asked.length, missing(flow)]).toEqual([0, 'Choose what Google should do.']);
+    flow.preference = 'contest';
+    flow.used = '101';
+    await vi.advanceTimersByTimeAsync(REST);
+    expect([asked.length, missing(flow)]).toEqual([0, 'What was used is 0 to 100 %.']);
+    flow.used = ' 45 % ';
+    flow.sample = true;
+    await vi.advanceTimersByTimeAsync(REST);
+    expect(asked[0]!.draft.review).toEqual({ preference: 'contest', sample: true, used: 45 });
+    asked[0]!.answer(good(preview()));
+    await settled();
+    flow.reason = 'used every day';
+    expect(flow.confirmable).toBe(true);
+    flow.preference = 'approve';
+    expect(flow.confirmable).toBe(false);
+    expect(flow.filled).toMatchObject({ preference: 'approve', sample: true, used: ' 45 % ' });
+  });
   it('of the only item needs no choice', async () => {
     const { ports, asked } = program();
     void new ActionFlow(offer({ kind: 'revokeItem', items: ['a'] }), TARGET, ports).begin();

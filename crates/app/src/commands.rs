@@ -54,6 +54,10 @@ macro_rules! for_each_command {
             check_action(number: u32) -> ActionRecord;
             activity(request: ActivityRequest) -> ActivityPage;
             verify_journal() -> JournalCheck;
+            attention() -> Attention;
+            choose_attention(choice: AttentionChoice) -> Attention;
+            put_away(id: String) -> Attention;
+            bring_back() -> Attention;
             plan_bulk(draft: BulkDraft, from: u32, limit: u32) -> BulkPlan;
             start_bulk(draft: BulkDraft, code: String, count: u32, hold: Option<u32>) -> BulkJob;
             bulk_jobs() -> Vec<BulkJob>;

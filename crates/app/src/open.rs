@@ -60,6 +60,8 @@ pub(crate) struct Keeping {
     pub(crate) since: Option<Timestamp>,
     /// Why it waits.
     pub(crate) note: Option<String>,
+    /// Why it tries again.
+    pub(crate) failure: Option<Error>,
     /// Stops it.
     pub(crate) stop: Option<CancellationToken>,
 }
@@ -95,6 +97,10 @@ pub(crate) mod fact {
     pub(crate) const BUDGETS: &str = "budget.chosen";
     /// What the workspace lets be done.
     pub(crate) const SAFE_MODE: &str = "desk.mode";
+    /// What a person wants to see of what needs somebody.
+    pub(crate) const ATTENTION: &str = "attention.chosen";
+    /// What of it the system was told.
+    pub(crate) const TOLD: &str = "attention.told";
     /// Who acts.
     pub(crate) const AGENT: &str = "desk.agent";
     /// What is not let be done, whoever acts.

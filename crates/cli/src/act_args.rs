@@ -29,8 +29,15 @@ impl Act {
         let is_order = self.target.trim().starts_with("GPA.");
         let (order, token) = if is_order { (Some(self.target), None) } else { (None, Some(self.target)) };
         let target = ActionTarget { order, token };
-        let draft =
-            ActionDraft { kind, target, days: None, item: None, reason: self.reason, ticket: self.ticket };
+        let draft = ActionDraft {
+            kind,
+            target,
+            days: None,
+            item: None,
+            review: None,
+            reason: self.reason,
+            ticket: self.ticket,
+        };
         let step = match (self.confirm, self.ask) {
             (Some(code), _) => Step::Confirm(code),
             (None, Some(code)) => Step::Ask(code),

@@ -36,6 +36,7 @@ pub(crate) enum Forbidden {
     Defer,
     Acknowledge,
     Consume,
+    Review,
 }
 
 impl Forbidden {
@@ -52,6 +53,7 @@ impl Forbidden {
             Forbidden::Defer => ActionKind::Defer,
             Forbidden::Acknowledge => ActionKind::Acknowledge,
             Forbidden::Consume => ActionKind::Consume,
+            Forbidden::Review => ActionKind::Review,
         })
     }
 

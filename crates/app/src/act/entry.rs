@@ -3,7 +3,7 @@ use purser_model::action::{Action, amount};
 use purser_store::{ActionRow, JournalLine, JournalState};
 use serde::{Deserialize, Serialize};
 
-use super::{Loaded, at_most, kind_of};
+use super::{Answer, Loaded, at_most, kind_of};
 use crate::api::{ActionDraft, ActionRecord, ActionState, ActionStep, Amount, Tone};
 
 /// What a person confirmed, as the journal keeps it: everything that is needed to tell later whether it was done.
@@ -26,6 +26,9 @@ pub(crate) struct Body {
     pub(crate) order_before: Option<String>,
     pub(crate) purchase_before: Option<String>,
     pub(crate) seen: Option<Timestamp>,
+    /// What Google was told of a chargeback.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) review: Option<Answer>,
 }
 
 impl Body {
@@ -41,6 +44,10 @@ impl Body {
             order_before: loaded.order_raw.clone(),
             purchase_before: loaded.purchase_raw.clone(),
             seen: loaded.seen,
+            review: match action {
+                Action::Review(opinion) => loaded.answer(opinion),
+                _ => None,
+            },
         }
     }
 
@@ -63,6 +70,7 @@ pub(crate) fn method(action: &Action, loaded: &Loaded) -> &'static str {
         Action::Acknowledge if subscription => "purchases.subscriptions.acknowledge",
         Action::Acknowledge => "purchases.products.acknowledge",
         Action::Consume => "purchases.products.consume",
+        Action::Review(_) => "orders.reviewrefund",
     }
 }
 

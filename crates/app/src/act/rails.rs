@@ -234,7 +234,9 @@ fn is_open(request: &SecondPersonRequest, now: Timestamp) -> bool {
 
 /// Whose reason it is does not matter: the second person may say another.
 fn is_same(a: &ActionDraft, b: &ActionDraft) -> bool {
-    let named = |draft: &ActionDraft| (draft.kind, draft.target.clone(), draft.days, draft.item.clone());
+    let named = |draft: &ActionDraft| {
+        (draft.kind, draft.target.clone(), draft.days, draft.item.clone(), draft.review.clone())
+    };
     named(a) == named(b)
 }
 

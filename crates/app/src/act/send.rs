@@ -8,13 +8,15 @@ use purser_play_api::{WriteError, wire};
 use purser_store::{JournalEntry, JournalState, JournalStep};
 
 use super::settle::{read_back, step};
-use super::{Body, Judged, Loaded, Rail, Rails, Requests, at_most};
+use super::{Answer, Body, Judged, Loaded, Rail, Rails, Requests, at_most};
 use crate::App;
 use crate::api::{ActionDraft, Error, ErrorCode};
 use crate::open::{Open, fact};
 
 /// How often a dry run is asked for.
 const DRY_TRIES: u32 = 3;
+/// All that there is to say of an answer to a review.
+const TAKEN: &str = "Google took it. Nothing shows it afterwards; of several answers, the first counts.";
 const DAY: Duration = Duration::from_secs(24 * 3_600);
 
 /// Who acts, and with what.
@@ -54,10 +56,11 @@ pub(crate) async fn perform(
     actor: Actor,
 ) -> Result<u32, Error> {
     let body = Body::new(&action, &draft, &loaded);
+    let answer = body.review.clone();
     let number = begin(app, open, &action, &draft, &loaded, body, actor).await?;
     let (app, open_here) = (app.clone(), Arc::clone(open));
     let sent = open.runs.spawn(async move {
-        let done = send(&open_here, &action, &loaded).await;
+        let done = send(&open_here, &action, &loaded, answer.as_ref()).await;
         settle_now(&app, &open_here, number, &action, &loaded, &draft, done).await
     });
     match sent.await {
@@ -159,7 +162,12 @@ pub(crate) fn railed(rail: &Rail) -> Error {
 }
 
 /// One call, sent once.
-async fn send(open: &Open, action: &Action, loaded: &Loaded) -> Result<(), WriteError> {
+async fn send(
+    open: &Open,
+    action: &Action,
+    loaded: &Loaded,
+    answer: Option<&Answer>,
+) -> Result<(), WriteError> {
     let client = open.mirror.client.interactive();
     let package = loaded.package.as_str();
     let token = loaded.key.as_ref().map(|key| key.token.as_str()).unwrap_or_default();
@@ -197,6 +205,13 @@ async fn send(open: &Open, action: &Action, loaded: &Loaded) -> Result<(), Write
         }
         Action::Acknowledge => client.acknowledge_product(package, &product, token).await,
         Action::Consume => client.consume_product(package, &product, token).await,
+        Action::Review(_) => match answer {
+            Some(answer) => client.review_refund(package, &order, &answer.to_wire()).await,
+            None => {
+                let message = "Google asks nothing about this order".to_owned();
+                Err(WriteError::NotDone(purser_play_api::Error::Invalid { message, google: None }))
+            }
+        },
     }
 }
 
@@ -262,7 +277,14 @@ async fn settle_now(
         Err(WriteError::Unknown(error)) => {
             note(JournalState::Unknown, format!("The answer did not arrive: {error}.")).await?;
         }
+        Ok(()) if !action.is_shown_by_google() => {
+            return note(JournalState::Confirmed, TAKEN.to_owned()).await;
+        }
         Ok(()) => {}
+    }
+    if !action.is_shown_by_google() {
+        open.mirror.signals.wake();
+        return Ok(());
     }
     let read = read_back(app, open, before, draft).await;
     let found = match &read {

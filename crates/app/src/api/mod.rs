@@ -3,6 +3,7 @@
 //! Times are RFC 3339 in UTC, amounts exact decimals in text, counts small enough for a JavaScript number.
 
 mod action;
+mod attention;
 mod bulk;
 mod catalog;
 mod connect;
@@ -12,11 +13,13 @@ mod note;
 mod notification;
 mod order;
 mod rails;
+mod review;
 mod shell;
 mod subscription;
 mod sync;
 
 pub use action::*;
+pub use attention::*;
 pub use bulk::*;
 pub use catalog::*;
 pub use connect::*;
@@ -26,6 +29,7 @@ pub use note::*;
 pub use notification::*;
 pub use order::*;
 pub use rails::*;
+pub use review::*;
 pub use shell::*;
 pub use subscription::*;
 pub use sync::*;

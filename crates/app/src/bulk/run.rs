@@ -199,6 +199,7 @@ async fn act_on(
         target: target(row),
         days: None,
         item: None,
+        review: None,
         reason: bulk.reason.clone(),
         ticket: bulk.ticket.clone(),
     };

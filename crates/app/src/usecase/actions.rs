@@ -9,7 +9,7 @@ use crate::api::{
     ErrorCode, SafeMode, Tone,
 };
 use crate::open::Open;
-use crate::{App, blocking};
+use crate::{App, blocking, view};
 
 const REASON: std::ops::RangeInclusive<usize> = 3..=500;
 const LONGEST_TICKET: usize = 100;
@@ -28,6 +28,7 @@ impl App {
                 let possible = allowed(&action, &loaded.situation());
                 let label = match kind {
                     crate::api::ActionKind::Defer => "Put the next charge off".to_owned(),
+                    crate::api::ActionKind::Review => "Answer the chargeback".to_owned(),
                     crate::api::ActionKind::RevokeItem => "End one item with its refund".to_owned(),
                     _ => label(&action, &loaded),
                 };
@@ -70,6 +71,9 @@ impl App {
                 tone: Tone::from(line.mood),
             })
             .collect();
+        if let (Action::Review(opinion), None) = (&action, &why_not) {
+            lines.extend(loaded.answer(opinion).iter().flat_map(view::review::lines));
+        }
         if let (Action::Defer(days), None) = (&action, &why_not) {
             match act::dry_run(&open, *days, &loaded).await {
                 Ok(Some(end)) => lines.iter_mut().filter(|line| line.about == "Access").for_each(|line| {

@@ -3,6 +3,7 @@
 
 mod actions;
 mod activity;
+mod attention;
 mod bulk;
 mod catalog;
 mod connect;
@@ -13,10 +14,12 @@ mod doctor;
 mod import;
 mod live;
 mod notes;
+mod notices;
 mod notifications;
 mod orders;
 mod purchases;
 mod rails;
+mod reviews;
 mod shell;
 mod subscriptions;
 mod sync;

@@ -39,7 +39,7 @@ pub(crate) async fn simple(host: &Host, output: &Output, act: Act, kind: ActionK
 }
 
 /// Without a code: the preview, and the code. With it: exactly that, once, or a question to somebody else.
-async fn run(host: &Host, output: &Output, draft: ActionDraft, step: Step) -> Result<(), Failure> {
+pub(super) async fn run(host: &Host, output: &Output, draft: ActionDraft, step: Step) -> Result<(), Failure> {
     let app = host.open().await?;
     match step {
         Step::Preview => show(output, &app.preview_action(draft).await?),
@@ -112,7 +112,13 @@ fn told(output: &Output, record: &ActionRecord) -> Result<(), Failure> {
         ActionState::Confirmed => Ok(()),
         ActionState::Sending | ActionState::Unknown => Err(Error::new(
             ErrorCode::GoogleUnavailable,
-            "It was sent, and it is not known yet whether it was carried out. It is not sent again.",
+            match record.kind {
+                ActionKind::Review => {
+                    "It was sent, and no answer came. Whoever looks again sends exactly the same: Google ignores it if \
+                     the first arrived."
+                }
+                _ => "It was sent, and it is not known yet whether it was carried out. It is not sent again.",
+            },
         )
         .with_remedy(format!("Look again: purser activity --check {}", record.number))
         .into()),

@@ -1,6 +1,7 @@
 import {
   ask,
   commands,
+  type ActionKind,
   type ActionOffer,
   type ActionTarget,
   type Answer,
@@ -83,6 +84,17 @@ class Acting {
     await this.load();
     this.byKey = true;
     this.menu = true;
+  }
+
+  /** Opens the dialog of one kind of action on a record that no menu shows. Answers why it cannot be done. */
+  async startOn(target: ActionTarget, kind: ActionKind): Promise<string | null> {
+    const { data, error } = await ask(commands.actions(target));
+    const offer = data?.find((one) => one.kind === kind);
+    if (!offer) return error?.message ?? 'It cannot be done any more.';
+    if (offer.whyNot !== null) return offer.whyNot;
+    this.#about.set(offer, target);
+    this.start(offer);
+    return null;
   }
 
   start(offer: ActionOffer): void {

@@ -15,6 +15,7 @@ fn draft(order: &str) -> ActionDraft {
         target: ActionTarget { order: Some(order.into()), token: None },
         days: None,
         item: None,
+        review: None,
         reason: "charged twice".into(),
         ticket: None,
     }

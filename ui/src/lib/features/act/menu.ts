@@ -1,6 +1,7 @@
 import type { ActionKind, ActionOffer } from '$lib/ipc';
 
 const GROUPS: ActionKind[][] = [
+  ['review'],
   ['refund', 'refundAndRevoke'],
   ['cancelRenewal', 'stopPayments'],
   ['revoke', 'revokeProrated', 'revokeItem'],

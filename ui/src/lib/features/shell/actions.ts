@@ -137,6 +137,14 @@ export function shellActions(go: (path: string) => void, others: Workspace[]): A
       run: () => go('/activity'),
     },
     {
+      id: 'go.attention',
+      title: 'Needs attention',
+      group: 'Go to',
+      keys: ['g t'],
+      words: 'inbox chargebacks reviews unacknowledged todo alerts',
+      run: () => go('/attention'),
+    },
+    {
       id: 'go.sync',
       title: 'Sync',
       group: 'Go to',
