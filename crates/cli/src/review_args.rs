@@ -3,6 +3,8 @@
 use clap::Args;
 use purser_app::api::{ActionDraft, ActionKind, ActionTarget, ReviewDraft, ReviewPreference};
 
+use crate::act_args::Step;
+
 #[derive(Debug, Args)]
 pub(crate) struct Review {
     /// The order that Google asks about. Without it, the reviews that can be answered are listed.
@@ -48,7 +50,7 @@ fn yes(text: &str) -> Result<bool, String> {
 
 impl Review {
     /// The draft and the code if one was given; `None` without an order. Without a preference the draft has none.
-    pub(crate) fn draft(self) -> Option<(ActionDraft, Option<String>)> {
+    pub(crate) fn draft(self) -> Option<(ActionDraft, Step)> {
         let target = ActionTarget { order: Some(self.order?), token: None };
         let preference = match (self.contest, self.approve, self.neutral) {
             (true, ..) => Some(ReviewPreference::Contest),
@@ -66,6 +68,6 @@ impl Review {
             reason: self.reason.unwrap_or_default(),
             ticket: self.ticket,
         };
-        Some((draft, self.confirm))
+        Some((draft, self.confirm.map_or(Step::Preview, Step::Confirm)))
     }
 }
