@@ -50,6 +50,12 @@ export function actingScreens() {
     await confirm(page);
     await page.locator('.dialog.act .verdict').getByText(words, { exact: true }).waitFor();
   };
+  const limits = async (page) => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('limits');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#rails-perAction:not(:disabled)');
+  };
   const menu = async (page) => {
     await page.keyboard.press('a');
     await page.waitForSelector('[role=menu] [role=menuitem]');
@@ -58,6 +64,22 @@ export function actingScreens() {
     screen('menu', '', menu),
     screen('menu-purchase', '', menu, '/subscriptions'),
     screen('menu-read-only', 'readonly', menu),
+    screen('second', 'second', refund(fill)),
+    screen(
+      'second-asked',
+      'second',
+      refund(async (page) => {
+        await confirm(page);
+        await page.getByText('Waits for a second person').waitFor();
+      }),
+    ),
+    screen('limits', '', limits),
+    screen('limits-wrong', '', async (page) => {
+      await limits(page);
+      await page.fill('#rails-perDay', '100');
+      await page.keyboard.press('Enter');
+      await page.locator('#rails-perDay-says.wrong').waitFor();
+    }),
     screen('menu-reasons', '', async (page) => {
       await page.keyboard.press('/');
       await page.keyboard.type('refunded');

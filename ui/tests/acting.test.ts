@@ -13,6 +13,7 @@ import type {
   Answer,
   Desk,
   Error as AppError,
+  SecondPersonRequest,
 } from '$lib/ipc';
 import { ActionFlow, HOLDS, REST, type ActionPorts } from '$lib/queries/actionFlow.svelte';
 
@@ -36,6 +37,7 @@ const preview = (over: Partial<ActionPreview> = {}): ActionPreview => ({
   amount: { currency: 'EUR', decimal: '9.99' },
   consequences: [{ about: 'Access', words: 'Stays until 19 October 2026.', tone: 'ok' }],
   whyNot: null,
+  secondPerson: null,
   warnings: [],
   subject: 'premium',
   test: false,
@@ -51,6 +53,7 @@ const record = (over: Partial<ActionRecord> = {}): ActionRecord => ({
   tone: 'ok',
   outcome: 'It was read back as done.',
   agent: 'Ada',
+  askedBy: null,
   credential: 'purser@acme.example',
   reason: 'charged twice',
   ticket: null,
@@ -78,6 +81,17 @@ const failed = (over: Partial<AppError> = {}): Answer<never> => ({
 const good = <T>(data: T): Answer<T> => ({ data, error: null });
 const page = (...rows: ActionRecord[]): Answer<ActivityPage> => good({ rows, next: null, counts: [] });
 
+const request = (draft: ActionDraft): SecondPersonRequest => ({
+  number: 3,
+  draft,
+  verb: 'Refund EUR 9.99, keep access',
+  subject: 'premium',
+  amount: { currency: 'EUR', decimal: '9.99' },
+  askedBy: 'Ada',
+  asked: '2026-10-19T13:02:00Z',
+  expires: '2026-10-20T13:02:00Z',
+});
+
 /** A program that answers when it is told to, in whatever order. */
 function program(over: Partial<ActionPorts> = {}) {
   const asked: { draft: ActionDraft; answer: (answer: Answer<ActionPreview>) => void }[] = [];
@@ -86,6 +100,7 @@ function program(over: Partial<ActionPorts> = {}) {
     preview: (draft) => new Promise((answer) => asked.push({ draft, answer })),
     perform: (draft, code) => new Promise((answer) => sent.push({ draft, code, answer })),
     check: () => Promise.resolve(good(record())),
+    ask: (draft) => Promise.resolve(good(request(draft))),
     journal: () => Promise.resolve(page()),
     desk: () => Promise.resolve(good(DESK)),
     name: (name) => Promise.resolve(good({ ...DESK, agent: name })),
@@ -361,5 +376,29 @@ describe('the words', () => {
     ]);
     expect(onlyReadOnly(offer({ whyNot: 'This workspace is read-only.' }), true)).toBe(true);
     expect(onlyReadOnly(offer({ whyNot: 'It was refunded already.' }), true)).toBe(false);
+  });
+});
+
+describe('what a second person confirms', () => {
+  it('is asked for and not sent', async () => {
+    const asks: [ActionDraft, string][] = [];
+    const { ports, asked, sent } = program({
+      ask: (draft, code) => {
+        asks.push([draft, code]);
+        return Promise.resolve(good(request(draft)));
+      },
+    });
+    const flow = new ActionFlow(offer(), TARGET, ports);
+    void flow.begin();
+    asked[0]!.answer(good(preview({ secondPerson: 'Above EUR 5.00 a second person confirms it.' })));
+    await settled();
+    expect(flow.shared).toBe(true);
+    expect(flow.confirmable).toBe(false);
+    flow.reason = 'charged twice';
+    await flow.confirm();
+    expect(asks).toEqual([[expect.objectContaining({ reason: 'charged twice' }), 'AAAAAA']]);
+    expect(sent).toEqual([]);
+    expect(flow.asked?.number).toBe(3);
+    expect(flow.confirmable).toBe(false);
   });
 });

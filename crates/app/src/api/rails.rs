@@ -8,7 +8,7 @@ use super::{ActionDraft, ActionKind, Amount};
 /// Limits are kept for each currency by itself; a currency that is not named has none. They guard against
 /// mistakes of the people at this desk, not against somebody who changes them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct GuardRails {
     /// Actions that nobody does here.
     pub forbidden: Vec<ActionKind>,

@@ -953,13 +953,13 @@ export type Freshness = {
  */
 export type GuardRails = {
 	/**  Actions that nobody does here. */
-	forbidden?: ActionKind[],
+	forbidden: ActionKind[],
 	/**  What one action may give back at most. */
-	perAction?: Amount[],
+	perAction: Amount[],
 	/**  What may go back on one day, from midnight to midnight in UTC, by all actions of this workspace. */
-	perDay?: Amount[],
+	perDay: Amount[],
 	/**  Above it, somebody other than who wants it has to confirm it. */
-	secondPerson?: Amount[],
+	secondPerson: Amount[],
 };
 
 /**  Where to reach the three services, for a simulator. Only loopback addresses are taken without TLS. */

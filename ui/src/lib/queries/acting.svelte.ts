@@ -23,6 +23,7 @@ const ports: ActionPorts = {
   preview: (draft) => heard(ask(commands.previewAction(draft))),
   perform: (draft, code) => heard(ask(commands.performAction(draft, code))),
   check: (number) => heard(ask(commands.checkAction(number))),
+  ask: (draft, code) => heard(ask(commands.askSecondPerson(draft, code))),
   journal: (query) => ask(commands.activity({ query, state: null, cursor: null, limit: 50 })),
   desk: () => ask(commands.desk()),
   name: (name) => ask(commands.setAgent(name)),
@@ -112,7 +113,7 @@ class Acting {
     const { flow } = this;
     if (!flow) return;
     const name = nameOf(flow.target, flow.offer.kind);
-    if (flow.record || flow.sending) this.#left.delete(name);
+    if (flow.record || flow.sending || flow.asked) this.#left.delete(name);
     else this.#left.set(name, flow.filled);
     if (!flow.sending) flow.leave();
   }

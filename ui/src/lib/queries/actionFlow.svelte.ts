@@ -9,6 +9,7 @@ import type {
   Desk,
   Error as AppError,
   ReviewPreference,
+  SecondPersonRequest,
 } from '$lib/ipc';
 import { previewChanges, type PreviewChange } from '$lib/format/acting';
 
@@ -26,6 +27,8 @@ export type ActionPorts = {
   preview: (draft: ActionDraft) => Promise<Answer<ActionPreview>>;
   perform: (draft: ActionDraft, code: string) => Promise<Answer<ActionRecord>>;
   check: (number: number) => Promise<Answer<ActionRecord>>;
+  /** Asks that somebody else confirms it. */
+  ask: (draft: ActionDraft, code: string) => Promise<Answer<SecondPersonRequest>>;
   /** The newest entries about an order or a purchase. */
   journal: (about: string) => Promise<Answer<ActivityPage>>;
   desk: () => Promise<Answer<Desk>>;
@@ -67,6 +70,8 @@ export class ActionFlow {
   aged = $state(false);
   sending = $state(false);
   record = $state.raw<ActionRecord | null>(null);
+  /** It waits for a second person; nothing was sent. */
+  asked = $state.raw<SecondPersonRequest | null>(null);
   checking = $state(false);
   /** Why the last check told nothing, and how many were made. */
   unchecked = $state.raw<AppError | null>(null);
@@ -201,6 +206,10 @@ export class ActionFlow {
   get current(): boolean {
     return this.#preview !== null && this.#preview.of === this.#key && !this.looking && !this.aged;
   }
+  /** Whether one person alone may not confirm it. */
+  get shared(): boolean {
+    return this.preview !== null && this.preview.secondPerson !== null;
+  }
   get confirmable(): boolean {
     return (
       this.current &&
@@ -209,6 +218,7 @@ export class ActionFlow {
       this.ticketFits &&
       this.named &&
       !this.sending &&
+      this.asked === null &&
       this.record === null
     );
   }
@@ -217,7 +227,7 @@ export class ActionFlow {
   async look(): Promise<void> {
     clearTimeout(this.#resting);
     const mine = ++this.#asked;
-    if (!this.chosen || this.sending || this.record) {
+    if (!this.chosen || this.sending || this.record || this.asked) {
       this.looking = false;
       return;
     }
@@ -242,6 +252,7 @@ export class ActionFlow {
     this.error = null;
     clearTimeout(this.#aging);
     const refused = await this.#introduce();
+    if (this.shared && !refused) return this.#share(code);
     const { data, error } = refused
       ? { data: null, error: refused }
       : await this.#ports.perform(this.#draft, code);
@@ -256,6 +267,15 @@ export class ActionFlow {
       return;
     }
     // It is not so any more, or time passed: what would it do now?
+    await this.look();
+    this.error ??= error;
+  }
+
+  async #share(code: string): Promise<void> {
+    const { data, error } = await this.#ports.ask(this.#draft, code);
+    this.sending = false;
+    this.asked = data;
+    if (data || !error) return;
     await this.look();
     this.error ??= error;
   }

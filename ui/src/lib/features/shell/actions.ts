@@ -93,6 +93,13 @@ export function shellActions(go: (path: string) => void, others: Workspace[]): A
       run: () => (panels.desk = true),
     },
     {
+      id: 'desk.rails',
+      title: 'Limits, forbidden actions, a second person…',
+      group: 'Workspaces',
+      words: 'guard rails cap refund day approve four eyes settings',
+      run: () => (panels.rails = true),
+    },
+    {
       id: 'desk.agent',
       title: 'Say who is acting…',
       group: 'Workspaces',
