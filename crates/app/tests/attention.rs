@@ -262,10 +262,10 @@ async fn an_open_workspace_tells_of_a_chargeback_by_itself() {
     world.tell_sim("/sim/chargeback", &json!({"orderId": order}).to_string());
     let heard = async {
         loop {
-            if let purser_app::AppEvent::Notice(notice) = events.recv().await.expect("it is told") {
-                if notice.body.contains(&order) {
-                    return notice;
-                }
+            if let purser_app::AppEvent::Notice(notice) = events.recv().await.expect("it is told")
+                && notice.body.contains(&order)
+            {
+                return notice;
             }
         }
     };

@@ -121,7 +121,7 @@ async fn a_chargeback_is_listed_with_its_clock_and_answered_once_with_what_the_m
     assert_eq!((record.state, record.steps.len()), (ActionState::Confirmed, 2), "{record:?}");
     assert!(record.outcome.as_deref().unwrap().contains("the first counts"), "{record:?}");
     assert_eq!((record.title.as_str(), record.order.as_ref()), ("Contest the chargeback", Some(order)));
-    assert_eq!(heard(&world), [order.clone()]);
+    assert_eq!(heard(&world), std::slice::from_ref(order));
     let again = world.app.perform_action(contest, preview.code).await.unwrap_err();
     assert!(again.message.contains("answered already"), "{again:?}");
     assert_eq!(heard(&world).len(), 1);
