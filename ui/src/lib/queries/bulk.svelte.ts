@@ -53,19 +53,16 @@ export const bulk = new Bulk();
 /** The bulks of the workspace, newest first. */
 class BulkJobs {
   all = $state.raw<BulkJob[]>([]);
-  error = $state.raw<AppError | null>(null);
-  answered = $state(false);
 
-  /** How many are not at their end. */
-  get open(): number {
-    return this.all.filter(({ phase }) => phase !== 'finished' && phase !== 'canceled').length;
+  /** Those that are not at their end. */
+  get open(): BulkJob[] {
+    return this.all.filter(({ phase }) => phase !== 'finished' && phase !== 'canceled');
   }
 
-  async load(): Promise<void> {
-    const { data, error } = await ask(commands.bulkJobs());
-    if (data) this.all = data;
-    this.error = error;
-    this.answered = true;
+  async load(): Promise<Answer<BulkJob[]>> {
+    const answer = await ask(commands.bulkJobs());
+    if (answer.data) this.all = answer.data;
+    return answer;
   }
 }
 

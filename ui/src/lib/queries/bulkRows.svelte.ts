@@ -2,13 +2,14 @@ import {
   ask,
   commands,
   type Answer,
+  type BulkJob,
   type BulkJobRow,
   type BulkPlanRow,
   type BulkRowPhase,
   type BulkVerdict,
 } from '$lib/ipc';
 
-import { bulk } from './bulk.svelte';
+import { bulk, bulkJobs } from './bulk.svelte';
 import { PAGE } from './bulkFlow.svelte';
 import { ListSearch, type Listing, type Order, type Question } from './listSearch.svelte';
 
@@ -90,3 +91,19 @@ class JobRows extends BulkRows<BulkJobRow, BulkRowPhase> {
 }
 
 export const jobRows = new JobRows();
+
+export const LATEST_FIRST: Order<'at'> = { by: 'at', descending: true };
+
+/** The bulks of the workspace as a list. */
+class JobsList extends ListSearch<BulkJob, 'at', null> {
+  protected async find(): Promise<Answer<Listing<BulkJob>>> {
+    const { data, error } = await bulkJobs.load();
+    if (!data) return { data: null, error };
+    return { data: { rows: data, next: null, understood: [], tookMs: null }, error: null };
+  }
+  protected sum(): Promise<Answer<null>> {
+    return Promise.resolve({ data: null, error: null });
+  }
+}
+
+export const jobsList = new JobsList();

@@ -1,7 +1,7 @@
-import type { BulkJobRow, BulkPlanRow } from '$lib/ipc';
+import type { BulkJob, BulkJobRow, BulkPlanRow } from '$lib/ipc';
 import type { Column } from '$lib/components/list/columns';
 import { RecordsList } from '$lib/components/list/list';
-import { AS_SENT, jobRows, planRows } from '$lib/queries/bulkRows.svelte';
+import { AS_SENT, jobRows, jobsList, LATEST_FIRST, planRows } from '$lib/queries/bulkRows.svelte';
 
 import { VERDICTS } from './words';
 
@@ -114,6 +114,71 @@ const JOB: Column<BulkJobRow, 'place'>[] = [
 export const planList = new RecordsList({ ...WALK, title: 'Bulk plan', search: planRows, columns: PLAN });
 /** The rows of a bulk that was started. */
 export const jobList = new RecordsList({ ...WALK, title: 'Bulk rows', search: jobRows, columns: JOB });
+
+const JOBS: Column<BulkJob, 'at'>[] = [
+  {
+    id: 'phase',
+    title: 'State',
+    width: 124,
+    min: 84,
+    always: true,
+    usual: true,
+    text: (r) => r.phaseWords,
+  },
+  {
+    id: 'title',
+    title: 'Bulk',
+    width: 190,
+    grows: 150,
+    min: 100,
+    always: true,
+    usual: true,
+    text: (r) => r.title,
+  },
+  {
+    id: 'rows',
+    title: 'Rows',
+    width: 190,
+    min: 100,
+    usual: true,
+    text: (r) => `${r.total - r.waiting - r.sending} of ${r.total}`,
+  },
+  {
+    id: 'failed',
+    title: 'Failed',
+    width: 70,
+    min: 54,
+    right: true,
+    usual: true,
+    gives: 3,
+    text: (r) => String(r.failed),
+  },
+  { id: 'origin', title: 'From', width: 220, min: 90, usual: true, gives: 1, text: (r) => r.origin },
+  {
+    id: 'reason',
+    title: 'Reason',
+    width: 210,
+    min: 90,
+    usual: true,
+    gives: 4,
+    text: (r) => [r.reason, r.ticket].filter(Boolean).join(' · '),
+  },
+  { id: 'agent', title: 'Agent', width: 100, min: 64, usual: true, gives: 2, text: (r) => r.agent },
+  { id: 'at', title: 'Confirmed', width: 96, min: 72, right: true, usual: true, text: (r) => r.at },
+];
+
+/** The bulks that were started. */
+export const jobs = new RecordsList({
+  one: 'bulk',
+  title: 'Bulks',
+  search: jobsList,
+  columns: JOBS,
+  usual: LATEST_FIRST,
+  key: (row) => String(row.number),
+  opens: 'Open the bulk',
+  hint: '',
+  examples: [],
+});
 
 /** Where a row is to be looked at. */
 export function pathOf({ order, token }: Row): string | null {
