@@ -225,9 +225,11 @@ export class BulkFlow {
   async look(): Promise<void> {
     clearTimeout(this.#resting);
     const mine = ++this.#asked;
-    if (this.#kind === null || !this.given || this.starting || this.job) {
+    // What was started, or may have been, is looked for by the plan that it was started with.
+    const fixed = this.starting || this.job !== null || this.lost;
+    if (this.#kind === null || !this.given || fixed) {
       this.looking = false;
-      if (!this.given && !this.starting && !this.job) this.#told = this.error = this.news = null;
+      if (!this.given && !fixed) this.#told = this.error = this.news = null;
       return;
     }
     const draft = this.#draft(this.#kind);
