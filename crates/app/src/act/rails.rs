@@ -268,9 +268,9 @@ fn limits(field: &'static str, amounts: &[Amount]) -> Result<Limits, Error> {
             Error::invalid(
                 field,
                 format!(
-                    "\"{} {}\" is no limit: a currency of three letters and an amount with no more decimals than it \
+                    "\"{}\" is no limit: a currency of three letters and an amount with no more decimals than it \
                      has, such as EUR 100.00.",
-                    amount.currency, amount.decimal
+                    format!("{} {}", amount.currency, amount.decimal).trim()
                 ),
             )
         })?;
