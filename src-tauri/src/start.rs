@@ -31,6 +31,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
                 .build(),
         )
         .plugin(tauri_plugin_dialog::init())
+        // Opens Play Console in the browser; what it may open stands in the capability.
+        .plugin(tauri_plugin_opener::init())
         .plugin(window::memory(&data_dir))
         .menu(menu::build)
         .on_menu_event(|app, event| menu::chosen(app, &event))
