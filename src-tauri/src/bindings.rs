@@ -94,7 +94,7 @@ mod tests {
 
     fn permitted() -> Vec<String> {
         let capability = capability();
-        let permissions = capability["permissions"].as_array().unwrap().iter().map(|p| p.as_str().unwrap());
+        let permissions = capability["permissions"].as_array().unwrap().iter().filter_map(|p| p.as_str());
         permissions.filter_map(|p| p.strip_prefix("allow-")).map(|name| name.replace('-', "_")).collect()
     }
 
@@ -102,7 +102,7 @@ mod tests {
     fn permit(names: &[String]) {
         let mut capability = capability();
         let permissions = capability["permissions"].as_array_mut().unwrap();
-        permissions.retain(|p| !p.as_str().unwrap().starts_with("allow-"));
+        permissions.retain(|p| !p.as_str().is_some_and(|p| p.starts_with("allow-")));
         let commands = names.iter().map(|name| Value::from(format!("allow-{}", name.replace('_', "-"))));
         permissions.splice(..0, commands);
         std::fs::write(CAPABILITY, serde_json::to_string_pretty(&capability).unwrap() + "\n").unwrap();

@@ -32,6 +32,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
         )
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
+        // Opens Play Console in the browser; what it may open stands in the capability.
+        .plugin(tauri_plugin_opener::init())
         .plugin(window::memory(&data_dir))
         .menu(menu::build)
         .on_menu_event(|app, event| menu::chosen(app, &event))

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 
 import { actingByKeyboard } from './acting.mjs';
 import { attentionByKeyboard } from './attention.mjs';
+import { findingByKeyboard } from './finding.mjs';
 import { notesByKeyboard } from './notes.mjs';
 
 const active = (page) => page.getAttribute('#order-list', 'aria-activedescendant');
@@ -191,6 +192,7 @@ export function keyboard(made) {
   return {
     ...everywhere,
     ...actingByKeyboard(),
+    ...findingByKeyboard(),
     ...notesByKeyboard(),
     ...attentionByKeyboard(),
     'removing a part edits the text': async (page) => {

@@ -1,5 +1,6 @@
 import { actingScreens } from './acting.mjs';
 import { attentionScreens } from './attention.mjs';
+import { findingScreens } from './finding.mjs';
 import { notesScreens } from './notes.mjs';
 
 const ORDERS = '[role=row][aria-selected=true]';
@@ -137,6 +138,7 @@ export function screens(made) {
   return [
     ...everywhere,
     ...actingScreens(),
+    ...findingScreens(),
     ...notesScreens(),
     ...attentionScreens(),
     {

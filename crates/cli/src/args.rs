@@ -219,6 +219,9 @@ pub(crate) enum Orders {
     Show {
         /// The order id.
         id: String,
+        /// Ask Google now; finds an order that the mirror does not have.
+        #[arg(long)]
+        verify: bool,
     },
 }
 
@@ -228,6 +231,9 @@ pub(crate) enum Purchases {
     Show {
         /// The purchase token.
         token: String,
+        /// Ask Google now; finds a purchase that the mirror does not have.
+        #[arg(long)]
+        verify: bool,
     },
 }
 

@@ -14,6 +14,7 @@ mod customers;
 mod dates;
 mod digits;
 mod keyed;
+mod near;
 mod notes;
 mod parse;
 mod words;
@@ -26,6 +27,7 @@ use crate::{Currency, OrderState, SubscriptionState};
 pub use countries::{COUNTRIES, country_name};
 pub use customers::{CustomerOf, CustomerScrap, fold, name_words};
 pub use digits::Digits;
+pub use near::{NearNumber, Slip, TypedNumber};
 pub use notes::{note_key, tag_word};
 pub use parse::{Parsed, Part, Taken, parse, parse_subscriptions};
 

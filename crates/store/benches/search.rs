@@ -8,7 +8,7 @@ mod common;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use purser_model::query::{Vocabulary, parse};
+use purser_model::query::{TypedNumber, Vocabulary, parse};
 use purser_store::Store;
 use rusqlite::Connection;
 
@@ -83,6 +83,33 @@ fn main() {
             theirs.as_secs_f64() / median.as_secs_f64()
         );
     }
+    nearly_named(&store, size, if quick { 3 } else { RUNS });
+}
+
+/// Some 170 order numbers one slip away from a typed one, against finding one order by its number.
+fn nearly_named(store: &Store, size: usize, runs: usize) {
+    let (mut near, mut exact) = (Vec::new(), Vec::new());
+    for run in 0..runs {
+        let right = common::order(run * 7_919 % size).id;
+        let mut wrong = right.number().expect("an id of the usual form");
+        wrong.base += if wrong.base % 10 == 9 { -1 } else { 1 };
+        let typed = TypedNumber::read(&wrong.to_string()).expect("an order number");
+        let begin = Instant::now();
+        let found = store.read(|r| r.near_orders(&typed, 6)).expect("the search is sound");
+        near.push(begin.elapsed());
+        assert!(found.iter().any(|near| near.row.id.family() == right.family()), "{wrong}");
+        let begin = Instant::now();
+        black_box(store.read(|r| r.order(&right)).expect("the mirror can be read"));
+        exact.push(begin.elapsed());
+    }
+    near.sort_unstable();
+    exact.sort_unstable();
+    let (median, p99, one) = (near[near.len() / 2], near[near.len() * 99 / 100], exact[exact.len() / 2]);
+    println!(
+        "{:<28} {median:>9.1?} {p99:>9.1?}   {:.0} times the record of one order, {one:.1?}",
+        "one digit wrong, near ones",
+        median.as_secs_f64() / one.as_secs_f64()
+    );
 }
 
 fn id(n: usize) -> String {

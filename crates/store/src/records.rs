@@ -5,6 +5,7 @@ mod journal;
 mod note;
 
 use jiff::Timestamp;
+use purser_model::query::Slip;
 use purser_model::{
     Currency, Due, DueWhy, Gone, Money, OneTimeState, OrderId, OrderState, PurchaseKey, SubscriptionState,
 };
@@ -59,6 +60,17 @@ pub struct OrderRow {
     pub test: bool,
     /// When Purser last saw it.
     pub seen: Timestamp,
+}
+
+/// An order that was nearly named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NearOrder {
+    /// The columns of the list.
+    pub row: OrderRow,
+    /// How its number differs from what was typed.
+    pub slip: Slip,
+    /// The digits of its number that were not typed so, counted from 0.
+    pub differs: Vec<usize>,
 }
 
 /// Everything the mirror holds about one order.

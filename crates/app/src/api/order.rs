@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{ChainLink, Customer};
+use super::{ChainLink, Customer, Instead};
 
 /// An exact amount.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -67,6 +67,8 @@ pub struct OrderPage {
     pub next: Option<String>,
     /// How the text was understood, part by part.
     pub understood: Vec<UnderstoodPart>,
+    /// Where nothing was found: what may have been meant, and where else to look.
+    pub instead: Option<Instead>,
     /// How long the mirror took, in milliseconds.
     pub took_ms: f64,
 }

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Amount, OrderRow, PurchaseView, RibbonSegment, TimelineEntry, Tone, UnderstoodPart};
+use super::{Amount, Instead, OrderRow, PurchaseView, RibbonSegment, TimelineEntry, Tone, UnderstoodPart};
 
 /// What the list of subscriptions asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
@@ -59,6 +59,8 @@ pub struct SubscriptionPage {
     pub next: Option<String>,
     /// How the text was understood, part by part.
     pub understood: Vec<UnderstoodPart>,
+    /// Where nothing was found: what may have been meant, and where else to look.
+    pub instead: Option<Instead>,
     /// How long the mirror took, in milliseconds.
     pub took_ms: f64,
 }

@@ -12,6 +12,7 @@ mod demo;
 mod desk;
 mod doctor;
 mod import;
+mod instead;
 mod live;
 mod notes;
 mod notices;

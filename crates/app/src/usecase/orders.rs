@@ -10,6 +10,7 @@ use purser_sync::translate;
 
 use crate::api::{self, Error, OrderPage, OrderTotals, OrderView, SearchRequest, Sort, UnderstoodPart};
 use crate::open::Open;
+use crate::usecase::instead::instead;
 use crate::usecase::{customer, notes, purchases};
 use crate::view::story::Parts;
 use crate::{App, blocking, view};
@@ -35,18 +36,23 @@ impl App {
         blocking(move || {
             let began = Instant::now();
             let now = open.now();
-            let (page, understood) = open.rows.read(ticket, |r| {
+            let (page, understood, instead) = open.rows.read(ticket, |r| {
                 let Parsed { mut query, parts } = understand(r, &request.query, now, &zone)?;
                 if let Some(asked) = request.sort {
                     query.sort = sort(asked);
                 }
                 let page = r.search(&query, cursor.as_ref(), request.limit as usize)?;
-                Ok((page, parts))
+                let instead = match (&cursor, page.rows.as_slice()) {
+                    (None, []) => instead(r, &parts, open.workspace.environment)?,
+                    _ => None,
+                };
+                Ok((page, parts, instead))
             })?;
             Ok(OrderPage {
                 rows: page.rows.iter().map(view::order::row).collect(),
                 next: page.next.map(|cursor| cursor.to_string()),
                 understood: understood.into_iter().map(part).collect(),
+                instead,
                 took_ms: milliseconds(began),
             })
         })

@@ -13,6 +13,7 @@ use crate::api::{
     Error, SubscriptionPage, SubscriptionSort, SubscriptionSortBy, SubscriptionView, SubscriptionsRequest,
 };
 use crate::open::Open;
+use crate::usecase::instead::instead;
 use crate::usecase::{customer, notes};
 use crate::view;
 use crate::{App, blocking};
@@ -39,7 +40,7 @@ impl App {
         blocking(move || {
             let began = Instant::now();
             let now = open.now();
-            let (page, customers, understood) = open.subscriptions.read(ticket, |r| {
+            let (page, customers, understood, instead) = open.subscriptions.read(ticket, |r| {
                 let Parsed { query, parts } = understand(r, &request.query, now, &zone)?;
                 let sort = sort(request.sort.unwrap_or(BY_NEXT));
                 let search = SubscriptionSearch { query: &query, view, sort, now };
@@ -47,7 +48,12 @@ impl App {
                 let rows = page.iter().flat_map(|page| &page.rows);
                 let customers =
                     rows.map(|row| customer(r, row.account.as_deref())).collect::<Result<Vec<_>, _>>()?;
-                Ok((page, customers, parts))
+                let nothing = page.as_ref().is_ok_and(|page| page.rows.is_empty());
+                let instead = match &request.cursor {
+                    None if nothing => instead(r, &parts, open.workspace.environment)?,
+                    _ => None,
+                };
+                Ok((page, customers, parts, instead))
             })?;
             let page = page.map_err(|_| {
                 Error::invalid("cursor", "This page mark is not one that Purser gave out. Search again.")
@@ -57,6 +63,7 @@ impl App {
                 rows: rows.map(|(row, customer)| view::subscription::row(row, customer, now)).collect(),
                 next: page.next,
                 understood: understood.into_iter().map(part).collect(),
+                instead,
                 took_ms: milliseconds(began),
             })
         })

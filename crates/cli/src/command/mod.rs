@@ -7,6 +7,7 @@ pub(crate) mod catalog;
 pub(crate) mod connect;
 pub(crate) mod doctor;
 pub(crate) mod import;
+pub(crate) mod instead;
 pub(crate) mod note;
 pub(crate) mod orders;
 pub(crate) mod purchases;

@@ -1,6 +1,6 @@
 use purser_app::api::{OrderView, SearchRequest};
 
-use super::{Host, money, time, timeline};
+use super::{Host, instead, money, time, timeline};
 use crate::args::Orders;
 use crate::exit::Failure;
 use crate::output::Output;
@@ -11,7 +11,7 @@ const PAGE: u32 = 500;
 pub(crate) async fn run(host: &Host, output: &Output, command: Orders) -> Result<(), Failure> {
     match command {
         Orders::Search { query, limit } => search(host, output, query.join(" "), limit).await,
-        Orders::Show { id } => show(host, output, id).await,
+        Orders::Show { id, verify } => show(host, output, id, verify).await,
     }
 }
 
@@ -19,7 +19,7 @@ async fn search(host: &Host, output: &Output, query: String, limit: u32) -> Resu
     let app = host.open().await?;
     let mut rows = Vec::new();
     let (mut cursor, mut took_ms) = (None, 0.0);
-    let understood = loop {
+    let (understood, instead) = loop {
         let left = limit - u32::try_from(rows.len()).unwrap_or(limit);
         let request = SearchRequest { query: query.clone(), cursor, limit: left.min(PAGE), sort: None };
         let page = app.search_orders(request).await?;
@@ -27,14 +27,14 @@ async fn search(host: &Host, output: &Output, query: String, limit: u32) -> Resu
         took_ms += page.took_ms;
         cursor = page.next;
         if cursor.is_none() || rows.len() >= limit as usize {
-            break page.understood;
+            break (page.understood, page.instead);
         }
     };
     let totals = app.order_totals(query).await?;
     if output.is_json() {
         output.json(&serde_json::json!({
             "orders": rows, "count": totals.count, "sums": totals.sums,
-            "understood": understood, "tookMs": took_ms, "more": cursor.is_some(),
+            "understood": understood, "instead": instead, "tookMs": took_ms, "more": cursor.is_some(),
         }));
         return Ok(());
     }
@@ -56,6 +56,7 @@ async fn search(host: &Host, output: &Output, query: String, limit: u32) -> Resu
             ]
         }),
     );
+    instead::tell(output, instead.as_ref());
     let sums: Vec<String> = totals.sums.iter().map(|sum| money(Some(sum))).collect();
     output.note(&format!(
         "{} of {} orders in {took_ms:.1} ms; {}",
@@ -66,9 +67,9 @@ async fn search(host: &Host, output: &Output, query: String, limit: u32) -> Resu
     Ok(())
 }
 
-async fn show(host: &Host, output: &Output, id: String) -> Result<(), Failure> {
+async fn show(host: &Host, output: &Output, id: String, verify: bool) -> Result<(), Failure> {
     let app = host.open().await?;
-    let view = app.order(id).await?;
+    let view = if verify { app.verify_order(id).await? } else { app.order(id).await? };
     if output.is_json() {
         output.json(&view);
         return Ok(());

@@ -4,8 +4,9 @@ use crate::exit::Failure;
 use crate::output::Output;
 
 pub(crate) async fn run(host: &Host, output: &Output, command: Purchases) -> Result<(), Failure> {
-    let Purchases::Show { token } = command;
-    let record = host.open().await?.purchase(token).await?;
+    let Purchases::Show { token, verify } = command;
+    let app = host.open().await?;
+    let record = if verify { app.verify_purchase(token).await? } else { app.purchase(token).await? };
     if output.is_json() {
         output.json(&record);
         return Ok(());

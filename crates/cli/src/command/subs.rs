@@ -1,6 +1,6 @@
 use purser_app::api::{PurchaseRecord, SubscriptionRow, SubscriptionsRequest};
 
-use super::{Host, money, time, timeline};
+use super::{Host, instead, money, time, timeline};
 use crate::args::Subs;
 use crate::exit::Failure;
 use crate::output::Output;
@@ -19,7 +19,7 @@ async fn list(host: &Host, output: &Output, query: String, view: String, limit: 
     let app = host.open().await?;
     let mut rows: Vec<SubscriptionRow> = Vec::new();
     let (mut cursor, mut took_ms) = (None, 0.0);
-    let understood = loop {
+    let (understood, instead) = loop {
         let left = limit - u32::try_from(rows.len()).unwrap_or(limit);
         let request = SubscriptionsRequest {
             query: query.clone(),
@@ -33,15 +33,15 @@ async fn list(host: &Host, output: &Output, query: String, view: String, limit: 
         took_ms += page.took_ms;
         cursor = page.next;
         if cursor.is_none() || rows.len() >= limit as usize {
-            break page.understood;
+            break (page.understood, page.instead);
         }
     };
     let views = app.subscription_views(query).await?;
     let count = views.iter().find(|counted| counted.id == view).map_or(0, |counted| counted.count);
     if output.is_json() {
         output.json(&serde_json::json!({
-            "subscriptions": rows, "count": count, "views": views, "understood": understood, "tookMs": took_ms,
-            "more": cursor.is_some(),
+            "subscriptions": rows, "count": count, "views": views, "understood": understood, "instead": instead,
+            "tookMs": took_ms, "more": cursor.is_some(),
         }));
         return Ok(());
     }
@@ -66,6 +66,7 @@ async fn list(host: &Host, output: &Output, query: String, view: String, limit: 
             ]
         }),
     );
+    instead::tell(output, instead.as_ref());
     output.note(&format!("{} of {count} subscriptions in {took_ms:.1} ms", rows.len()));
     Ok(())
 }

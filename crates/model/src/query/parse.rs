@@ -442,7 +442,7 @@ impl Reading<'_> {
     }
 }
 
-fn without_gpa(word: &str) -> Option<&str> {
+pub(super) fn without_gpa(word: &str) -> Option<&str> {
     let (head, rest) = word.split_at_checked(3)?;
     if !head.eq_ignore_ascii_case("gpa") {
         return None;

@@ -9,6 +9,7 @@ mod cursor;
 mod customer;
 mod digits;
 mod filter;
+mod near;
 mod noted;
 mod plan;
 mod sorted;

@@ -13,6 +13,7 @@ use crate::testing::{self, TestStore, time};
 use crate::{Link, OrderRow, Totals};
 
 mod customers;
+mod near;
 mod noted;
 mod plans;
 

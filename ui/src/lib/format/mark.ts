@@ -48,6 +48,13 @@ export function markText(text: string, scraps: string[]): Piece[] {
   return pieces(text, hit);
 }
 
+/** Cuts text at characters that are told by their places. */
+export function markPlaces(text: string, places: number[]): Piece[] {
+  const hit = new Array<boolean>(text.length).fill(false);
+  for (const place of places) if (place < text.length) hit[place] = true;
+  return pieces(text, hit);
+}
+
 function pieces(text: string, hit: boolean[]): Piece[] {
   const out: Piece[] = [];
   for (let i = 0; i < text.length; i++) {

@@ -825,6 +825,16 @@ export type Consequence = {
 	tone: Tone,
 };
 
+/**  A search in Play Console, for a person to make: Purser sends nothing there. */
+export type ConsoleSearch = {
+	/**  What to search for there. */
+	text: string,
+	/**  The page, for the browser. */
+	url: string,
+	/**  Why there, and what to do. */
+	why: string,
+};
+
 /**  Who is behind an account id, from the imported link table. */
 export type Customer = {
 	/**  The app's id of the buyer. */
@@ -1065,6 +1075,16 @@ export type ImportTaken =
 /**  Something else; left out. */
 "nothing";
 
+/**  What may have been meant, and where else to look, of a search that found nothing. */
+export type Instead = {
+	/**  Orders that the search nearly named, newest first. */
+	near: NearOrder[],
+	/**  Whole order ids and tokens that the mirror does not have: Google can be asked about them. */
+	lookUp: LookUp[],
+	/**  An e-mail address that nothing here knows: Play Console can search for it. */
+	console: ConsoleSearch | null,
+};
+
 /**  Whether the journal is as it was written. */
 export type JournalCheck = {
 	/**  Lines that were read. */
@@ -1122,6 +1142,21 @@ export type LiveState =
 /**  Another window or command of Purser does it. */
 "elsewhere";
 
+/**  Something that Google can be asked about. */
+export type LookUp = {
+	/**  Which command asks: `verify_order` or `verify_purchase`. */
+	kind: LookUpKind,
+	/**  The order id, or the token. */
+	id: string,
+};
+
+/**  What is looked up. */
+export type LookUpKind = 
+/**  An order, by its id. */
+"order" | 
+/**  A purchase, by its token. */
+"purchase";
+
 /**  Calls of one method. */
 export type MethodCalls = {
 	/**  `orders.batchget`. */
@@ -1136,6 +1171,16 @@ export type MethodCalls = {
 	lastStatus: number | null,
 	/**  When it came. */
 	lastAt: string | null,
+};
+
+/**  An order that was nearly named. */
+export type NearOrder = {
+	/**  The order. */
+	row: OrderRow,
+	/**  How it differs from what was typed: `one digit differs`. */
+	why: string,
+	/**  The characters of its id that differ, counted from 0. */
+	differs: number[],
 };
 
 /**  A note. */
@@ -1333,6 +1378,8 @@ export type OrderPage = {
 	next: string | null,
 	/**  How the text was understood, part by part. */
 	understood: UnderstoodPart[],
+	/**  Where nothing was found: what may have been meant, and where else to look. */
+	instead: Instead | null,
 	/**  How long the mirror took, in milliseconds. */
 	tookMs: number | null,
 };
@@ -1787,6 +1834,8 @@ export type SubscriptionPage = {
 	next: string | null,
 	/**  How the text was understood, part by part. */
 	understood: UnderstoodPart[],
+	/**  Where nothing was found: what may have been meant, and where else to look. */
+	instead: Instead | null,
 	/**  How long the mirror took, in milliseconds. */
 	tookMs: number | null,
 };

@@ -1,4 +1,4 @@
-import type { Answer, Error as AppError, UnderstoodPart } from '$lib/ipc';
+import type { Answer, Error as AppError, Instead, UnderstoodPart } from '$lib/ipc';
 
 import { letGo, pageOf, type Page } from './pages';
 
@@ -24,6 +24,8 @@ export type Listing<Row> = {
   next: string | null;
   understood: UnderstoodPart[];
   tookMs: number | null;
+  /** What to do where nothing was found. */
+  instead?: Instead | null;
 };
 
 /** The search box and the list below it. One search at a time; a stale answer is dropped. */
@@ -34,6 +36,7 @@ export abstract class ListSearch<Row, By extends string, Totals> {
   pages = $state.raw<Page<Row>[]>([]);
   next = $state.raw<string | null>(null);
   understood = $state.raw<UnderstoodPart[]>([]);
+  instead = $state.raw<Instead | null>(null);
   tookMs = $state(0);
   totals = $state.raw<Totals | null>(null);
   error = $state.raw<AppError | null>(null);
@@ -176,6 +179,7 @@ export abstract class ListSearch<Row, By extends string, Totals> {
       : [];
     this.next = data.next ?? null;
     this.understood = data.understood;
+    this.instead = data.instead ?? null;
     this.tookMs = data.tookMs ?? 0;
     if (anew) this.fresh++;
     await this.#total();
