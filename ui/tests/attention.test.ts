@@ -20,6 +20,7 @@ const item = (id: string, over: Partial<AttentionItem> = {}): AttentionItem => (
   token: null,
   action: null,
   bulk: null,
+  request: null,
   step: 'answer',
   ...over,
 });

@@ -69,6 +69,8 @@ pub struct AttentionItem {
     pub action: Option<u32>,
     /// The number of the bulk.
     pub bulk: Option<u32>,
+    /// The number of the request that waits for a second person.
+    pub request: Option<u32>,
     /// The one next step.
     pub step: AttentionStep,
 }
@@ -79,6 +81,8 @@ pub struct AttentionItem {
 pub enum AttentionKind {
     /// Google asks about a chargeback.
     Review,
+    /// An action waits for a second person.
+    SecondPerson,
     /// A purchase is not acknowledged, and Google will refund it.
     Unacknowledged,
     /// An action was sent, and nobody knows what became of it.
@@ -109,6 +113,8 @@ pub enum Urgency {
 pub enum AttentionStep {
     /// Answer the review.
     Answer,
+    /// Confirm what somebody else asks for.
+    Confirm,
     /// Acknowledge the purchase.
     Acknowledge,
     /// Look at Google whether it was carried out.

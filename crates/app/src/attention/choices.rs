@@ -19,8 +19,9 @@ pub(crate) struct Choices {
 }
 
 /// Every kind, the most pressing first.
-pub(crate) const KINDS: [AttentionKind; 6] = [
+pub(crate) const KINDS: [AttentionKind; 7] = [
     AttentionKind::Review,
+    AttentionKind::SecondPerson,
     AttentionKind::Unacknowledged,
     AttentionKind::Unsettled,
     AttentionKind::Bulk,
@@ -85,7 +86,7 @@ mod tests {
         let quiet = AttentionChoice { kind: AttentionKind::Review, shown: true, notified: false };
         choices.choose(quiet);
         let read: Choices = serde_json::from_str(&serde_json::to_string(&choices).unwrap()).unwrap();
-        assert_eq!((read.of(AttentionKind::Review), read.all().len()), (quiet, 6));
+        assert_eq!((read.of(AttentionKind::Review), read.all().len()), (quiet, 7));
         assert!(read.of(AttentionKind::Sync).notified && !read.of(AttentionKind::Payment).notified);
     }
 }

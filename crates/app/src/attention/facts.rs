@@ -11,7 +11,7 @@ use purser_store::{
 };
 
 use crate::act;
-use crate::api::{Error as Fault, Review};
+use crate::api::{Error as Fault, Review, SecondPersonRequest};
 
 /// "If you don't acknowledge a purchase within three days, the user automatically receives a refund."
 pub(crate) const ACKNOWLEDGE: SignedDuration = SignedDuration::from_hours(72);
@@ -35,6 +35,7 @@ pub(crate) struct Facts {
     /// With what they are called.
     pub(crate) unsettled: Vec<(ActionRow, String)>,
     pub(crate) bulks: Vec<BulkRecord>,
+    pub(crate) requests: Vec<SecondPersonRequest>,
     pub(crate) payments: Vec<Trouble>,
     pub(crate) sync: SyncFacts,
 }
@@ -97,6 +98,7 @@ pub(crate) fn gather(
         unacknowledged_in_all,
         unsettled,
         bulks,
+        requests: act::Requests::read(r)?.open(now),
         payments: payments(r, now)?,
         sync,
     })

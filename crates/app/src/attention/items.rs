@@ -8,13 +8,14 @@ use super::choices::{Choices, KINDS};
 use super::facts::{ACKNOWLEDGE, CANDIDATES, Facts, MOST, OF_EACH_CURRENCY, SyncFacts, Trouble, Unpaid};
 use crate::api::{
     Amount, Attention, AttentionGroup, AttentionItem, AttentionKind, AttentionStep, ErrorCode, Review,
-    ReviewState, Urgency,
+    ReviewState, SecondPersonRequest, Urgency,
 };
 
 const HOUR: i64 = 3_600;
 /// What ends sooner than this is urgent, and then what is due soon.
 const REVIEW: (i64, i64) = (4 * HOUR, 24 * HOUR);
 const ACKNOWLEDGEMENT: (i64, i64) = (12 * HOUR, 36 * HOUR);
+const SECOND_PERSON: (i64, i64) = (HOUR, 24 * HOUR);
 const GRACE: (i64, i64) = (0, 24 * HOUR);
 /// A mirror that nothing was brought to for so long is out of date.
 const STALE: SignedDuration = SignedDuration::from_hours(36);
@@ -54,6 +55,10 @@ fn words(kind: AttentionKind) -> (&'static str, String) {
         AttentionKind::Review => {
             ("Chargeback reviews", "Google takes one answer within 24 hours of asking.".to_owned())
         }
+        AttentionKind::SecondPerson => (
+            "Waits for a second person",
+            "Somebody other than who asked confirms it, after a look at what it does now.".to_owned(),
+        ),
         AttentionKind::Unacknowledged => (
             "Not acknowledged",
             "Google refunds a purchase that is not acknowledged within three days, and takes it back."
@@ -81,6 +86,9 @@ pub(crate) fn of(kind: AttentionKind, facts: &Facts, now: Timestamp) -> Vec<Atte
         AttentionKind::Review => {
             let open = facts.reviews.iter().filter(|review| review.state == ReviewState::Open);
             open.map(|asked| review(asked, now)).collect()
+        }
+        AttentionKind::SecondPerson => {
+            facts.requests.iter().map(|request| second_person(request, now)).collect()
         }
         AttentionKind::Unacknowledged => {
             facts.unacknowledged.iter().map(|purchase| unacknowledged(purchase, now)).collect()
@@ -129,6 +137,7 @@ fn item(kind: AttentionKind, id: String, title: String, step: AttentionStep) -> 
         token: None,
         action: None,
         bulk: None,
+        request: None,
         step,
     }
 }
@@ -174,6 +183,32 @@ fn review(review: &Review, now: Timestamp) -> AttentionItem {
     };
     match review.until.parse() {
         Ok(until) => ending(told, until, now, REVIEW),
+        Err(_) => told,
+    }
+}
+
+fn second_person(request: &SecondPersonRequest, now: Timestamp) -> AttentionItem {
+    let told = AttentionItem {
+        subject: joined([
+            Some(request.subject.clone()),
+            Some(format!("asked by {}: {}", request.asked_by, request.draft.reason)),
+            request.draft.ticket.clone(),
+        ]),
+        since: Some(request.asked.clone()),
+        then: "Then it has to be asked for again.".to_owned(),
+        amount: request.amount.clone(),
+        order: request.draft.target.order.clone(),
+        token: request.draft.target.token.clone(),
+        request: Some(request.number),
+        ..item(
+            AttentionKind::SecondPerson,
+            format!("second {}", request.number),
+            request.verb.clone(),
+            AttentionStep::Confirm,
+        )
+    };
+    match request.expires.parse() {
+        Ok(until) => ending(told, until, now, SECOND_PERSON),
         Err(_) => told,
     }
 }

@@ -51,6 +51,7 @@ pub(crate) fn due(
     let mut there = BTreeSet::new();
     for kind in [
         AttentionKind::Review,
+        AttentionKind::SecondPerson,
         AttentionKind::Unacknowledged,
         AttentionKind::Bulk,
         AttentionKind::Sync,
@@ -111,7 +112,7 @@ fn stages(item: &AttentionItem, facts: &Facts, now: Timestamp) -> Option<Vec<i64
             let bulk = facts.bulks.iter().find(|bulk| Some(bulk.number) == item.bulk)?;
             if bulk.note.is_some() { vec![0] } else { Vec::new() }
         }
-        AttentionKind::Payment => vec![0],
+        AttentionKind::Payment | AttentionKind::SecondPerson => vec![0],
         AttentionKind::Unsettled => Vec::new(),
     };
     (!stages.is_empty()).then_some(stages)
@@ -126,6 +127,7 @@ fn told_together(kind: AttentionKind, new: &[(AttentionItem, i64)]) -> Vec<Notic
         AttentionKind::Unacknowledged => format!("Google is about to refund {} purchases", new.len()),
         AttentionKind::Payment => format!("{} payments of those who paid much failed", new.len()),
         AttentionKind::Bulk => format!("{} bulks wait", new.len()),
+        AttentionKind::SecondPerson => format!("{} actions wait for a second person", new.len()),
         AttentionKind::Sync | AttentionKind::Unsettled => {
             return new.iter().map(|(i, s)| one(i, *s)).collect();
         }
@@ -150,6 +152,10 @@ fn one(item: &AttentionItem, stage: i64) -> Notice {
             format!("Google refunds a purchase in less than {hours}"),
             format!("{order}: nobody acknowledged it."),
         ),
+        (AttentionKind::SecondPerson, _) => {
+            let about = item.order.iter().chain([&item.title]).cloned().collect::<Vec<_>>().join(": ");
+            ("An action waits for a second person".to_owned(), about)
+        }
         (AttentionKind::Bulk, _) => (item.title.clone(), item.then.clone()),
         (AttentionKind::Sync, _) => (item.title.clone(), item.subject.clone()),
         (AttentionKind::Payment | AttentionKind::Unsettled, _) => {

@@ -362,6 +362,8 @@ export type AttentionItem = {
 	action: number | null,
 	/**  The number of the bulk. */
 	bulk: number | null,
+	/**  The number of the request that waits for a second person. */
+	request: number | null,
 	/**  The one next step. */
 	step: AttentionStep,
 };
@@ -370,6 +372,8 @@ export type AttentionItem = {
 export type AttentionKind = 
 /**  Google asks about a chargeback. */
 "review" | 
+/**  An action waits for a second person. */
+"secondPerson" | 
 /**  A purchase is not acknowledged, and Google will refund it. */
 "unacknowledged" | 
 /**  An action was sent, and nobody knows what became of it. */
@@ -385,6 +389,8 @@ export type AttentionKind =
 export type AttentionStep = 
 /**  Answer the review. */
 "answer" | 
+/**  Confirm what somebody else asks for. */
+"confirm" | 
 /**  Acknowledge the purchase. */
 "acknowledge" | 
 /**  Look at Google whether it was carried out. */

@@ -1,6 +1,7 @@
 import {
   ask,
   commands,
+  type ActionDraft,
   type ActionKind,
   type ActionOffer,
   type ActionTarget,
@@ -28,6 +29,17 @@ const ports: ActionPorts = {
   desk: () => ask(commands.desk()),
   name: (name) => ask(commands.setAgent(name)),
 };
+
+/** As it was filled in by whoever asked for it. */
+const filledBy = ({ reason, ticket, days, item, review }: ActionDraft): Filled => ({
+  reason,
+  ticket: ticket ?? '',
+  days: days === null ? '' : `${days}`,
+  item,
+  preference: review?.preference ?? null,
+  sample: review?.sample ?? null,
+  used: review?.used === null || review?.used === undefined ? '' : `${review.used}`,
+});
 
 const nameOf = ({ order, token }: ActionTarget, kind: string) => [kind, order, token].join(' ');
 
@@ -88,12 +100,13 @@ class Acting {
   }
 
   /** Opens the dialog of one kind of action on a record that no menu shows. Answers why it cannot be done. */
-  async startOn(target: ActionTarget, kind: ActionKind): Promise<string | null> {
+  async startOn(target: ActionTarget, kind: ActionKind, draft?: ActionDraft): Promise<string | null> {
     const { data, error } = await ask(commands.actions(target));
     const offer = data?.find((one) => one.kind === kind);
     if (!offer) return error?.message ?? 'It cannot be done any more.';
     if (offer.whyNot !== null) return offer.whyNot;
     this.#about.set(offer, target);
+    if (draft) this.#left.set(nameOf(target, kind), filledBy(draft));
     this.start(offer);
     return null;
   }

@@ -3,6 +3,7 @@ import type { AttentionItem, AttentionKind, AttentionStep, Tone, Urgency } from 
 /** What the one next step is called, and whether it opens a dialog. */
 export const STEPS: Record<AttentionStep, string> = {
   answer: 'Answer…',
+  confirm: 'Confirm…',
   acknowledge: 'Acknowledge…',
   check: 'Check now',
   bulk: 'Open',
@@ -14,6 +15,7 @@ export const STEPS: Record<AttentionStep, string> = {
 /** What a kind is called where it is chosen, and what is told of it. */
 export const KINDS: Record<AttentionKind, { title: string; told: string }> = {
   review: { title: 'Chargeback reviews', told: 'New ones, and at 12, 4 and 1 hours left' },
+  secondPerson: { title: 'Actions that wait for a second person', told: 'New ones' },
   unacknowledged: { title: 'Purchases nobody acknowledged', told: 'A day and four hours before the refund' },
   unsettled: { title: 'Actions sent, not confirmed', told: 'When it is known what became of them' },
   bulk: { title: 'Bulks that wait', told: 'When one pauses by itself' },
