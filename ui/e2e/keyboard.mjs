@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { actingByKeyboard } from './acting.mjs';
+import { bulkByKeyboard } from './bulk.mjs';
 import { notesByKeyboard } from './notes.mjs';
 
 const active = (page) => page.getAttribute('#order-list', 'aria-activedescendant');
@@ -190,6 +191,7 @@ export function keyboard(made) {
   return {
     ...everywhere,
     ...actingByKeyboard(),
+    ...bulkByKeyboard(),
     ...notesByKeyboard(),
     'removing a part edits the text': async (page) => {
       await page.keyboard.press('/');

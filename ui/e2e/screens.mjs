@@ -1,4 +1,5 @@
 import { actingScreens } from './acting.mjs';
+import { bulkScreens } from './bulk.mjs';
 import { notesScreens } from './notes.mjs';
 
 const ORDERS = '[role=row][aria-selected=true]';
@@ -136,6 +137,7 @@ export function screens(made) {
   return [
     ...everywhere,
     ...actingScreens(),
+    ...bulkScreens(),
     ...notesScreens(),
     {
       name: 'search',
