@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { actingByKeyboard } from './acting.mjs';
 import { attentionByKeyboard } from './attention.mjs';
 import { findingByKeyboard } from './finding.mjs';
+import { bulkByKeyboard } from './bulk.mjs';
 import { notesByKeyboard } from './notes.mjs';
 
 const active = (page) => page.getAttribute('#order-list', 'aria-activedescendant');
@@ -193,6 +194,7 @@ export function keyboard(made) {
     ...everywhere,
     ...actingByKeyboard(),
     ...findingByKeyboard(),
+    ...bulkByKeyboard(),
     ...notesByKeyboard(),
     ...attentionByKeyboard(),
     'removing a part edits the text': async (page) => {

@@ -1,6 +1,7 @@
 import { actingScreens } from './acting.mjs';
 import { attentionScreens } from './attention.mjs';
 import { findingScreens } from './finding.mjs';
+import { bulkScreens } from './bulk.mjs';
 import { notesScreens } from './notes.mjs';
 
 const ORDERS = '[role=row][aria-selected=true]';
@@ -139,6 +140,7 @@ export function screens(made) {
     ...everywhere,
     ...actingScreens(),
     ...findingScreens(),
+    ...bulkScreens(),
     ...notesScreens(),
     ...attentionScreens(),
     {
