@@ -35,6 +35,13 @@ export function findingScreens() {
       await type(page, 'jane.doe@example.com');
       await page.getByText('Search in Play Console').waitFor();
     }),
+    screen('suggestions', async (page) => {
+      await page.keyboard.press('/');
+      await page.keyboard.type('premium re');
+      await page.getByRole('option').first().waitFor();
+      await page.keyboard.press('ArrowDown');
+      await page.locator('[role=option][aria-selected=true]').waitFor();
+    }),
     screen('jump', async (page) => {
       const { wrong } = await slipped(page);
       await page.keyboard.press('Control+p');
@@ -53,6 +60,30 @@ export function findingByKeyboard() {
       await page.keyboard.press('Enter');
       await page.waitForURL(/\/orders\/GPA/);
       assert.ok(decodeURIComponent(page.url()).endsWith(id), page.url());
+    },
+    'finding by words that complete themselves': async (page) => {
+      const text = () => page.locator(BAR).inputValue();
+      await page.keyboard.press('/');
+      await page.keyboard.type('ref');
+      await page.getByRole('option').first().waitFor();
+      await page.keyboard.press('Tab');
+      assert.equal(await text(), 'refunded ');
+      assert.equal(await page.evaluate(() => document.activeElement?.id), 'bar-search');
+      await page.keyboard.type('sta');
+      await page.getByRole('option', { name: 'state:' }).waitFor();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await page.getByRole('option', { name: 'state:processed' }).waitFor();
+      await page.keyboard.press('Escape');
+      assert.equal(await page.getByRole('option').count(), 0);
+      assert.equal(await text(), 'refunded state:', 'Esc closes the list and leaves the text');
+      // A word that is one already, and digits, meet no list: down goes to the results.
+      await page.locator(BAR).fill('');
+      await page.keyboard.type('refunded');
+      await page.getByText('in ').first().waitFor();
+      assert.equal(await page.getByRole('option').count(), 0);
+      await page.keyboard.press('ArrowDown');
+      await page.waitForSelector('#order-1[aria-selected=true]');
     },
     'finding what only Google knows': async (page) => {
       await type(page, 'GPA.0000-1111-2222-33333');

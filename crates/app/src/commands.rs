@@ -18,6 +18,11 @@ macro_rules! for_each_command {
             overview() -> Overview;
             search_orders(request: SearchRequest) -> OrderPage;
             order_totals(query: String) -> OrderTotals;
+            order_facet(query: String, kind: FacetKind) -> Facet;
+            suggest(request: SuggestRequest) -> Suggestions;
+            saved_views(list: SearchList) -> Vec<SavedView>;
+            keep_views(list: SearchList, views: Vec<SavedView>) -> Vec<SavedView>;
+            count_views(list: SearchList) -> Vec<u32>;
             order(id: String) -> OrderView;
             order_version(id: String, version: u32) -> String;
             purchase(token: String) -> PurchaseRecord;

@@ -26,6 +26,8 @@ pub(crate) struct Open {
     /// The same for subscriptions.
     pub(crate) subscriptions: SearchReader,
     pub(crate) views: SearchReader,
+    /// For what is offered while a person types, and for lists of values to choose from.
+    pub(crate) hints: SearchReader,
     pub(crate) sync: Mutex<SyncState>,
     /// Stops everything of this workspace when another is opened.
     pub(crate) closing: CancellationToken,
@@ -107,6 +109,9 @@ pub(crate) mod fact {
     pub(crate) const RAILS: &str = "desk.rails";
     /// What waits for a second person.
     pub(crate) const REQUESTS: &str = "desk.requests";
+    /// Searches that were given names, by list.
+    pub(crate) const ORDER_VIEWS: &str = "views.orders";
+    pub(crate) const SUBSCRIPTION_VIEWS: &str = "views.subscriptions";
     /// What of the quotas was used up when calls were last counted.
     pub(crate) const USED: &str = "budget.used";
 }
@@ -144,6 +149,7 @@ impl Open {
             totals: store.search_reader()?,
             subscriptions: store.search_reader()?,
             views: store.search_reader()?,
+            hints: store.search_reader()?,
             mirror: Mirror {
                 client,
                 store,

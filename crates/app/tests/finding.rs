@@ -2,7 +2,10 @@
 
 mod world;
 
-use purser_app::api::{ErrorCode, Instead, LookUpKind, SearchRequest, SubscriptionsRequest};
+use purser_app::api::{
+    ErrorCode, FacetKind, Instead, LookUpKind, SavedSort, SavedView, SearchList, SearchRequest,
+    SubscriptionsRequest, SuggestRequest, Suggestions,
+};
 use world::{World, search_all};
 
 async fn instead(world: &World, query: &str) -> Option<Instead> {
@@ -102,4 +105,92 @@ async fn an_unknown_e_mail_address_offers_play_console_and_a_part_of_one_does_no
     for part in ["nobody@", "@example.com", "email:nobody", "nobody@example"] {
         assert_eq!(instead(&world, part).await, None, "{part}");
     }
+}
+
+async fn suggestions(world: &World, list: SearchList, text: &str) -> Suggestions {
+    let cursor = u32::try_from(text.encode_utf16().count()).expect("a short text");
+    let request = SuggestRequest { list, text: text.to_owned(), cursor };
+    world.app.suggest(request).await.expect("suggestions")
+}
+
+async fn count(world: &World, query: &str) -> u32 {
+    world.app.order_totals(query.to_owned()).await.expect("totals").count
+}
+
+/// Orders are counted by their first product and found by any of their products.
+fn agree(kind: &str, counted: u32, found: u32, what: &str) {
+    let agree = if kind == "product" { counted > 0 && counted <= found } else { counted == found };
+    assert!(agree, "{what}: {counted} counted, {found} found");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_suggested_is_found_as_often_as_it_says() {
+    let world = mirrored(400).await;
+    for begun in ["ref", "pre", "state:", "country:", "currency:", "product:", "plan:"] {
+        let found = suggestions(&world, SearchList::Orders, begun).await;
+        assert!(!found.items.is_empty(), "{begun}");
+        for item in found.items.iter().filter(|item| !item.goes_on) {
+            let counted = item.count.expect("these are counted");
+            agree(&item.kind, counted, count(&world, &item.text).await, &item.text);
+        }
+    }
+    let found = suggestions(&world, SearchList::Subscriptions, "hold 😀 state:act").await;
+    assert_eq!((found.from, found.to), (8, 17));
+    assert_eq!(found.items[0].text, "state:active");
+    assert_eq!(suggestions(&world, SearchList::Orders, "GPA.33").await.items, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_facet_says_how_many_a_click_would_find() {
+    let world = mirrored(400).await;
+    for query in ["", "refunded", "premium last 400 days"] {
+        for kind in [FacetKind::State, FacetKind::Product, FacetKind::Country, FacetKind::Currency] {
+            let facet = world.app.order_facet(query.to_owned(), kind).await.expect("a facet");
+            assert!(facet.exact && !facet.values.is_empty());
+            let any = facet.values.iter().any(|value| value.chosen);
+            for value in facet.values.iter().take(4).filter(|value| !value.chosen && !any) {
+                let of = if kind == FacetKind::Product { "product" } else { "" };
+                agree(of, value.count, count(&world, &value.query).await, &value.query);
+                let after = world.app.order_facet(value.query.clone(), kind).await.expect("a facet");
+                let same = after.values.iter().find(|other| other.title == value.title).expect("it is there");
+                assert!(same.chosen);
+                assert_eq!(count(&world, &same.query).await, count(&world, query).await);
+            }
+        }
+    }
+}
+
+fn saved(name: &str, query: &str) -> SavedView {
+    SavedView { name: name.into(), query: query.into(), view: None, sort: None }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn saved_views_are_kept_in_the_mirror_counted_and_each_called_otherwise() {
+    let world = mirrored(200).await;
+    let app = &world.app;
+    let views = vec![
+        saved(" Refunds ", "refunded"),
+        SavedView {
+            sort: Some(SavedSort { by: "amount".into(), descending: true }),
+            ..saved("Jane", "jane@example.com")
+        },
+    ];
+    let kept = app.keep_views(SearchList::Orders, views).await.expect("they are kept");
+    assert_eq!(kept[0].name, "Refunds");
+    assert_eq!(app.saved_views(SearchList::Orders).await.expect("the views"), kept);
+    assert_eq!(app.saved_views(SearchList::Subscriptions).await.expect("the views"), []);
+    let refunded = count(&world, "refunded").await;
+    assert_eq!(app.count_views(SearchList::Orders).await.expect("counts"), [refunded, 0]);
+
+    let on_hold = SavedView { view: Some("hold".into()), ..saved("Held", "") };
+    app.keep_views(SearchList::Subscriptions, vec![on_hold]).await.expect("it is kept");
+    let built_in = app.subscription_views(String::new()).await.expect("the views");
+    let held = built_in.iter().find(|view| view.id == "hold").map(|view| view.count);
+    assert_eq!(app.count_views(SearchList::Subscriptions).await.expect("counts").first().copied(), held);
+
+    for bad in [vec![saved("", "x")], vec![saved("a", "x"), saved("A", "y")], vec![saved("a\nb", "x")]] {
+        let error = app.keep_views(SearchList::Orders, bad).await.expect_err("it is refused");
+        assert_eq!(error.code, ErrorCode::Invalid);
+    }
+    assert_eq!(app.saved_views(SearchList::Orders).await.expect("the views"), kept, "nothing was changed");
 }

@@ -17,6 +17,8 @@ mod keyed;
 mod near;
 mod notes;
 mod parse;
+mod suggest;
+mod toggle;
 mod words;
 
 use jiff::civil::Date;
@@ -30,6 +32,8 @@ pub use digits::Digits;
 pub use near::{NearNumber, Slip, TypedNumber};
 pub use notes::{note_key, tag_word};
 pub use parse::{Parsed, Part, Taken, parse, parse_subscriptions};
+pub use suggest::{Counts, Suggested, Suggestion, suggest, suggest_subscriptions};
+pub use toggle::{toggled, values};
 
 /// What is searched for. Parts of different kinds narrow each other; several values of one kind widen.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -41,11 +41,11 @@ pub use key::DbKey;
 pub use reader::Reader;
 pub use records::{
     ActionRow, ActionsRequest, BulkCounts, BulkRecord, BulkRow, BulkRowState, BulkState, CatalogKind,
-    CatalogRow, Counts, CustomersFound, DueHour, Facets, Gathering, GoneRecord, JournalCheck, JournalEntry,
-    JournalLine, JournalState, JournalStep, Link, LinkNews, Message, MessageKind, NearOrder, NewBulk,
-    NewBulkRow, NoteDeed, NoteRow, NoteStep, OrderRecord, OrderRow, Page, PurchaseFacts, PurchaseHint,
-    PurchaseRecord, PurchaseState, Put, RefusedOrder, ReportRow, ReportState, Subject, TagRow, TagsMoved,
-    Totals, UsageRow, Version, VoidRow, WantedCounts, WantedOrder, WantedPurchase,
+    CatalogRow, Counts, CustomersFound, DueHour, Facet, Facets, Gathering, GoneRecord, JournalCheck,
+    JournalEntry, JournalLine, JournalState, JournalStep, Link, LinkNews, Message, MessageKind, NearOrder,
+    NewBulk, NewBulkRow, NoteDeed, NoteRow, NoteStep, OrderRecord, OrderRow, Page, PurchaseFacts,
+    PurchaseHint, PurchaseRecord, PurchaseState, Put, RefusedOrder, ReportRow, ReportState, Subject, TagRow,
+    TagsMoved, Totals, UsageRow, ValueCounts, Version, VoidRow, WantedCounts, WantedOrder, WantedPurchase,
 };
 pub use search::subscriptions::{
     SubscriptionPage, SubscriptionRow, SubscriptionSearch, SubscriptionSort, SubscriptionSortBy,

@@ -396,6 +396,19 @@ pub struct Totals {
     pub exact: bool,
 }
 
+/// How many of what is searched for have each value of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facet {
+    /// The values, most first.
+    pub values: Vec<(String, u64)>,
+    /// Whether that is all: a very wide search over ids is cut short.
+    pub exact: bool,
+}
+
+/// How many records have each value, by kind and name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ValueCounts(pub(crate) crate::search::Counted);
+
 /// How many orders of a query fall on each value.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Facets {

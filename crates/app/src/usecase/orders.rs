@@ -131,7 +131,12 @@ fn sort(asked: Sort) -> query::Sort {
 }
 
 pub(super) fn part(from: query::Part) -> UnderstoodPart {
-    let kind = match from.taken {
+    UnderstoodPart { text: from.text, kind: kind_of(from.taken).to_owned(), meaning: from.words }
+}
+
+/// What a piece of text was taken for, as the page knows it; empty for what was not understood.
+pub(super) fn kind_of(taken: Taken) -> &'static str {
+    match taken {
         Taken::Order => "order",
         Taken::Digits => "digits",
         Taken::Renewal => "renewal",
@@ -152,8 +157,7 @@ pub(super) fn part(from: query::Part) -> UnderstoodPart {
         Taken::Test => "test",
         Taken::Sort => "sort",
         Taken::NotUnderstood => "",
-    };
-    UnderstoodPart { text: from.text, kind: kind.to_owned(), meaning: from.words }
+    }
 }
 
 pub(super) fn milliseconds(since: Instant) -> f64 {

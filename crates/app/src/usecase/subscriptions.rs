@@ -92,7 +92,7 @@ pub(super) fn customer(r: &Reader<'_>, account: Option<&str>) -> Result<Option<S
     Ok(customer::of(r, account)?.and_then(|known| known.name.or(known.email)))
 }
 
-fn understand(
+pub(super) fn understand(
     r: &Reader<'_>,
     text: &str,
     now: Timestamp,

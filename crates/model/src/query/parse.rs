@@ -88,16 +88,16 @@ pub enum Taken {
 /// account id, token, unusual order id, e-mail address or name, or a piece of a note. Digits alone are part of an
 /// order id.
 pub fn parse(text: &str, vocabulary: &Vocabulary, today: Date) -> Parsed {
-    read(text, vocabulary, today, About::Orders)
+    parse_about(text, vocabulary, today, About::Orders)
 }
 
 /// As [`parse`], for a search among subscriptions: states are those of subscriptions, days are those on which
 /// something happens next, amounts are recurring prices, an order id stands for the subscription that it paid for.
 pub fn parse_subscriptions(text: &str, vocabulary: &Vocabulary, today: Date) -> Parsed {
-    read(text, vocabulary, today, About::Subscriptions)
+    parse_about(text, vocabulary, today, About::Subscriptions)
 }
 
-fn read(text: &str, vocabulary: &Vocabulary, today: Date, about: About) -> Parsed {
+pub(super) fn parse_about(text: &str, vocabulary: &Vocabulary, today: Date, about: About) -> Parsed {
     let words = split(text);
     let mut reading = Reading { query: Query::default(), vocabulary, today, about };
     let mut parts = Vec::new();
@@ -115,7 +115,7 @@ fn read(text: &str, vocabulary: &Vocabulary, today: Date, about: About) -> Parse
 }
 
 /// Words between white space; what stands in quotes is one.
-fn split(text: &str) -> Vec<Range<usize>> {
+pub(super) fn split(text: &str) -> Vec<Range<usize>> {
     let mut words = Vec::new();
     let mut start = None;
     let mut quoted = false;

@@ -16,6 +16,7 @@ mod sorted;
 mod sql;
 pub(crate) mod subscriptions;
 mod totals;
+mod values;
 
 use purser_model::query::{Query, SortBy};
 
@@ -25,6 +26,7 @@ use crate::{Error, Page, Reader};
 pub use cursor::{BadCursor, Cursor};
 use filter::Filter;
 use plan::Plan;
+pub(crate) use values::Counted;
 
 /// Newest first or oldest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -16,6 +16,7 @@ mod customers;
 mod near;
 mod noted;
 mod plans;
+mod values;
 
 /// A world of orders, in the store and beside it.
 struct World {

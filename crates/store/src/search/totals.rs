@@ -14,7 +14,7 @@ use crate::{Error, Facets, Reader, Totals};
 const MOST_ROWS: i64 = 1_000_000;
 
 /// One group of orders: values of some dimensions, how many, whole units and billionths beyond.
-type Group = (Vec<i64>, i64, i64, i64);
+pub(super) type Group = (Vec<i64>, i64, i64, i64);
 
 impl Reader<'_> {
     /// How many orders match and what they sum up to. From the writer's counters where only products, states,
@@ -58,7 +58,7 @@ impl Reader<'_> {
         })
     }
 
-    fn grouped(&self, filter: &Filter, by: &[&str]) -> Result<(Vec<Group>, bool), Error> {
+    pub(super) fn grouped(&self, filter: &Filter, by: &[&str]) -> Result<(Vec<Group>, bool), Error> {
         self.give_way()?;
         let columns = by.join(", ");
         let (sql, params) = if filter.only_dimensions() {
@@ -106,7 +106,10 @@ impl Reader<'_> {
 }
 
 /// Equal counts come in the order in which the mirror met the values.
-fn most_first<T>(groups: impl Iterator<Item = (i64, i64)>, name: impl Fn(i64) -> Option<T>) -> Vec<(T, u64)> {
+pub(super) fn most_first<T>(
+    groups: impl Iterator<Item = (i64, i64)>,
+    name: impl Fn(i64) -> Option<T>,
+) -> Vec<(T, u64)> {
     let mut counts = BTreeMap::<i64, i64>::new();
     for (id, n) in groups {
         *counts.entry(id).or_default() += n;

@@ -20,6 +20,11 @@ export const commands = {
 	overview: () => typedError<Overview, Error>(__TAURI_INVOKE("overview")),
 	searchOrders: (request: SearchRequest) => typedError<OrderPage, Error>(__TAURI_INVOKE("search_orders", { request })),
 	orderTotals: (query: string) => typedError<OrderTotals, Error>(__TAURI_INVOKE("order_totals", { query })),
+	orderFacet: (query: string, kind: FacetKind) => typedError<Facet, Error>(__TAURI_INVOKE("order_facet", { query, kind })),
+	suggest: (request: SuggestRequest) => typedError<Suggestions, Error>(__TAURI_INVOKE("suggest", { request })),
+	savedViews: (list: SearchList) => typedError<SavedView[], Error>(__TAURI_INVOKE("saved_views", { list })),
+	keepViews: (list: SearchList, views: SavedView[]) => typedError<SavedView[], Error>(__TAURI_INVOKE("keep_views", { list, views })),
+	countViews: (list: SearchList) => typedError<number[], Error>(__TAURI_INVOKE("count_views", { list })),
 	order: (id: string) => typedError<OrderView, Error>(__TAURI_INVOKE("order", { id })),
 	orderVersion: (id: string, version: number) => typedError<string, Error>(__TAURI_INVOKE("order_version", { id, version })),
 	purchase: (token: string) => typedError<PurchaseRecord, Error>(__TAURI_INVOKE("purchase", { token })),
@@ -935,6 +940,43 @@ export type ErrorCode =
 /**  Anything else; the detail says what. */
 "other";
 
+/**  How many orders of a search have each value of one kind, whatever of that kind the search asks for. */
+export type Facet = {
+	/**  The values, most first; what is chosen is always among them. */
+	values: FacetValue[],
+	/**  Values beyond those. */
+	more: number,
+	/**  Whether the counts are all: a very wide search over ids is cut short. */
+	exact: boolean,
+	/**  How long the mirror took, in milliseconds. */
+	tookMs: number | null,
+};
+
+/**  A kind of value that orders can be narrowed by. */
+export type FacetKind = 
+/**  States. */
+"state" | 
+/**  Products. */
+"product" | 
+/**  Countries. */
+"country" | 
+/**  Currencies. */
+"currency";
+
+/**  A value to narrow a search by. */
+export type FacetValue = {
+	/**  What it is called. */
+	title: string,
+	/**  More about it: the name of a country. */
+	about: string | null,
+	/**  How many orders have it: a product as their first. */
+	count: number,
+	/**  Whether the search asks for it. */
+	chosen: boolean,
+	/**  The text of the search with it where it was not chosen, and without it where it was. */
+	query: string,
+};
+
 /**  One thing found by a step or the doctor. */
 export type Finding = {
 	/**  How it went. */
@@ -1726,6 +1768,33 @@ export type SafeMode =
 /**  Everything, each after its preview. */
 "confirm";
 
+/**  The order of rows of a saved view. */
+export type SavedSort = {
+	/**  The column, as the list's own requests name it. */
+	by: string,
+	/**  Whether the last comes first. */
+	descending: boolean,
+};
+
+/**  A search that was given a name. */
+export type SavedView = {
+	/**  The name. */
+	name: string,
+	/**  The text of the search. */
+	query: string,
+	/**  The built-in view it is within, for subscriptions. */
+	view: string | null,
+	/**  The order of rows, where one was chosen. */
+	sort: SavedSort | null,
+};
+
+/**  A list that can be searched. */
+export type SearchList = 
+/**  The orders. */
+"orders" | 
+/**  The subscriptions. */
+"subscriptions";
+
 /**  What the search box asks for. */
 export type SearchRequest = {
 	/**  The text as typed. */
@@ -1939,6 +2008,40 @@ export type SubscriptionsRequest = {
 	limit: number,
 	/**  The order of rows. Absent: what renews or ends first comes first. */
 	sort: SubscriptionSort | null,
+};
+
+/**  A word that is being typed. */
+export type SuggestRequest = {
+	/**  Where it is searched. */
+	list: SearchList,
+	/**  The whole text. */
+	text: string,
+	/**  Where the cursor is, in UTF-16 units as a text field counts. */
+	cursor: number,
+};
+
+/**  Something that may stand in the place of a word. */
+export type Suggestion = {
+	/**  The text that says it. */
+	text: string,
+	/**  What it is, where the text does not say: `Germany`. */
+	about: string,
+	/**  What kind of word it is, as in [`UnderstoodPart`](super::UnderstoodPart). */
+	kind: string,
+	/**  How many records have it, where that is counted. */
+	count: number | null,
+	/**  Whether a value has to follow: it is a key. */
+	goesOn: boolean,
+};
+
+/**  How the word may go on. */
+export type Suggestions = {
+	/**  Where the word begins, in UTF-16 units. */
+	from: number,
+	/**  Where it ends: at the cursor. */
+	to: number,
+	/**  What may stand in its place, best first. Empty where it is left alone. */
+	items: Suggestion[],
 };
 
 /**  Where synchronisation stands. */
