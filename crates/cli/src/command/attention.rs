@@ -45,6 +45,8 @@ fn step(item: &AttentionItem) -> String {
     let token = item.token.as_deref().unwrap_or_default();
     match item.step {
         AttentionStep::Answer => format!("purser review {order} --contest --reason WHY"),
+        // Whoever confirms it does the same under another name.
+        AttentionStep::Confirm => "purser rails".to_owned(),
         AttentionStep::Acknowledge => format!("purser ack {token} --reason WHY"),
         AttentionStep::Check => format!("purser activity --check {}", item.action.unwrap_or_default()),
         AttentionStep::Bulk => format!("purser bulk show {}", item.bulk.unwrap_or_default()),
