@@ -303,6 +303,17 @@ export function bulkByKeyboard() {
         await page.keyboard.press('Escape');
         await page.waitForURL(/\/activity\?bulks$/);
       },
+    'bulk: G then B goes to the bulks, also from the journal': async (page) => {
+      for (const from of ['o', 'a']) {
+        await page.keyboard.press('g');
+        await page.keyboard.press(from);
+        await page.waitForURL(/\/(orders|activity)$/);
+        await page.keyboard.press('g');
+        await page.keyboard.press('b');
+        await page.waitForURL(/\/activity\?bulks$/);
+        await page.waitForSelector('#bulk-list [role=row][aria-selected=true]');
+      }
+    },
     'bulk: a paused one is resumed, goes on by itself, and ends': async (page) => {
       await page.goto(new URL('/activity/bulk/3', page.url()).href);
       await planned(page);
