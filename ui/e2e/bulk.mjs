@@ -196,7 +196,9 @@ export function bulkByKeyboard() {
         assert.equal(await focused(page), 'Cancel');
         await page.keyboard.press('Control+Enter');
         assert.equal(await page.locator('.dialog.ask-bulk').count(), 1, 'nothing starts before all is said');
-        await page.getByLabel('Reason').fill('charged twice');
+        await page.keyboard.press('Tab');
+        await page.keyboard.type('charged twice');
+        assert.equal(await page.getByLabel('Reason').inputValue(), 'charged twice');
         await page.getByLabel('Type how many').fill('1');
         await page.getByText(/^Type \d+ to go on/).waitFor();
         await page.getByLabel('Type how many').fill(await page.locator('.count b').textContent());
@@ -303,6 +305,17 @@ export function bulkByKeyboard() {
         await page.keyboard.press('Escape');
         await page.waitForURL(/\/activity\?bulks$/);
       },
+    'bulk: G then B goes to the bulks, also from the journal': async (page) => {
+      for (const from of ['o', 'a']) {
+        await page.keyboard.press('g');
+        await page.keyboard.press(from);
+        await page.waitForURL(/\/(orders|activity)$/);
+        await page.keyboard.press('g');
+        await page.keyboard.press('b');
+        await page.waitForURL(/\/activity\?bulks$/);
+        await page.waitForSelector('#bulk-list [role=row][aria-selected=true]');
+      }
+    },
     'bulk: a paused one is resumed, goes on by itself, and ends': async (page) => {
       await page.goto(new URL('/activity/bulk/3', page.url()).href);
       await planned(page);

@@ -72,8 +72,15 @@ export const BULK_WORDS: Record<BulkKind, Wording> = {
   },
 };
 
-/** How the kinds lie under each other in a column, in one list. */
+/** The same in one list. */
 export const ALL_KINDS = BULK_KINDS.flat();
+
+const MOVES_MONEY: BulkKind[] = ['refund', 'refundAndRevoke', 'revoke', 'revokeProrated'];
+
+/** Whether money goes back with it. */
+export function movesMoney(kind: BulkKind): boolean {
+  return MOVES_MONEY.includes(kind);
+}
 
 /** What confirming does, with how much goes back where that is one sum: amounts of different currencies never add up. */
 export function bulkVerb({ kind, count: n, totals, withoutAmount }: BulkPlan, locale?: string): string {

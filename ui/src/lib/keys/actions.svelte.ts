@@ -18,6 +18,8 @@ export type Action = {
   beside?: string;
   /** More words to find it by. */
   words?: string;
+  /** Comes after the others of its group that are found by the same words. */
+  last?: boolean;
 };
 
 class Actions {

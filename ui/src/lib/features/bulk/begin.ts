@@ -53,6 +53,8 @@ export function bulkActions<Row, By extends string>(
       title: `Bulk: ${name.toLowerCase()}…`,
       group: 'At Google',
       words: `many selected search pasted list file ${kind} ${says}`,
+      // Who types `refund` means the order that is open, more often than not.
+      last: true,
       run: () => {
         if (from && from.list.cursor.size > 1) return void beginWith(from, kind);
         const query = from?.searched ? from.list.search.query.trim() : '';

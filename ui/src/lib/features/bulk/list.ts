@@ -11,7 +11,7 @@ const about: Record<'record' | 'product' | 'amount' | 'words', Column<Row, 'plac
   record: {
     id: 'record',
     title: 'Order or purchase',
-    width: 232,
+    width: 214,
     min: 130,
     always: true,
     usual: true,
@@ -20,7 +20,7 @@ const about: Record<'record' | 'product' | 'amount' | 'words', Column<Row, 'plac
   product: {
     id: 'product',
     title: 'Product',
-    width: 118,
+    width: 96,
     min: 70,
     usual: true,
     gives: 1,
@@ -39,7 +39,7 @@ const about: Record<'record' | 'product' | 'amount' | 'words', Column<Row, 'plac
     id: 'words',
     title: 'Why',
     width: 220,
-    grows: 150,
+    grows: 120,
     min: 90,
     usual: true,
     text: (r) => r.words ?? '',
@@ -68,7 +68,7 @@ const JOB: Column<BulkJobRow, 'place'>[] = [
   {
     id: 'place',
     title: '#',
-    width: 58,
+    width: 52,
     min: 44,
     right: true,
     usual: true,
@@ -78,7 +78,7 @@ const JOB: Column<BulkJobRow, 'place'>[] = [
   {
     id: 'state',
     title: 'Outcome',
-    width: 152,
+    width: 150,
     min: 84,
     always: true,
     usual: true,

@@ -152,6 +152,14 @@ export function shellActions(go: (path: string) => void, others: Workspace[]): A
       run: () => go('/attention'),
     },
     {
+      id: 'go.bulks',
+      title: 'Bulks',
+      group: 'Go to',
+      keys: ['g b'],
+      words: 'many jobs progress retry',
+      run: () => go('/activity?bulks'),
+    },
+    {
       id: 'go.sync',
       title: 'Sync',
       group: 'Go to',
