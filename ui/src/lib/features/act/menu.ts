@@ -13,9 +13,9 @@ export function grouped(offers: ActionOffer[]): ActionOffer[][] {
   const groups = GROUPS.map((kinds) => offers.filter((offer) => kinds.includes(offer.kind))).filter(
     (group) => group.length > 0,
   );
-  // What has a clock that runs comes first, as it came.
-  const first = groups.findIndex((group) => group[0] === offers[0]);
-  return first > 0 ? [groups[first]!, ...groups.filter((_, n) => n !== first)] : groups;
+  // A review whose clock runs comes first, and then it came first.
+  const asked = offers[0]?.kind === 'review' ? groups.pop() : undefined;
+  return asked ? [asked, ...groups] : groups;
 }
 
 /** Whether it is only the workspace that does not let it be done: then the menu says so once, at its head. */
