@@ -43,11 +43,12 @@ export function keyboard(made) {
       await page.waitForSelector('#order-1.active');
       assert.equal(await active(page), 'order-1');
     },
-    'G then C, S, A, Y, O go': async (page) => {
+    'G then C, S, A, T, Y, O go': async (page) => {
       for (const [key, path] of [
         ['c', '/catalog'],
         ['s', '/subscriptions'],
         ['a', '/activity'],
+        ['t', '/attention'],
         ['y', '/sync'],
         ['o', '/orders'],
       ]) {

@@ -374,6 +374,9 @@ describe('the words', () => {
       ['cancelRenewal'],
       ['consume'],
     ]);
+    const review = offer({ kind: 'review' });
+    const first = (offers: ActionOffer[]) => grouped(offers)[0]![0]!.kind;
+    expect([first([review, ...kinds]), first([...kinds, review])]).toEqual(['review', 'refund']);
     expect(onlyReadOnly(offer({ whyNot: 'This workspace is read-only.' }), true)).toBe(true);
     expect(onlyReadOnly(offer({ whyNot: 'It was refunded already.' }), true)).toBe(false);
   });

@@ -139,6 +139,12 @@ async fn an_order_that_nobody_disputes_and_one_whose_day_is_over_cannot_be_answe
     let other = latest_orders(&world).into_iter().find(|order| *order != orders[0]).unwrap();
     assert!(why_not(&world, &other).await.unwrap().contains("none came"));
     assert_eq!(why_not(&world, &orders[0]).await, None);
+    let kinds = async |order: &str| -> Vec<ActionKind> {
+        let offers = world.app.actions(target(order)).await.expect("offers");
+        offers.into_iter().map(|offer| offer.kind).collect()
+    };
+    assert_eq!(kinds(&orders[0]).await.first(), Some(&ActionKind::Review), "while its clock runs");
+    assert_eq!(kinds(&other).await.last(), Some(&ActionKind::Review));
     let contest = draft(&orders[0], ReviewPreference::Contest);
     world.tell_sim("/sim/clock", r#"{"advance":"PT23H55M"}"#);
     let preview = shown(&world, &contest).await;

@@ -71,11 +71,6 @@ pub(crate) fn offered(loaded: &Loaded) -> Vec<(ActionKind, Action, &'static str)
     };
     let mut offers = Vec::new();
     if loaded.order.is_some() {
-        // What is chosen later decides nothing about whether it can be done.
-        let opinion = Opinion { preference: Preference::Contest, sample: None, used: None };
-        let words =
-            "Google asks what is known of a charge that the customer's bank disputes. One answer counts.";
-        offers.push((ActionKind::Review, Action::Review(opinion), words));
         offers.push((ActionKind::Refund, Action::Refund, "The money goes back. Access and renewal stay."));
         offers.push((
             ActionKind::RefundAndRevoke,
@@ -125,6 +120,17 @@ pub(crate) fn offered(loaded: &Loaded) -> Vec<(ActionKind, Action, &'static str)
     }
     if loaded.key.is_some() && !subscription {
         offers.push((ActionKind::Consume, Action::Consume, "Counts as used up, and can be bought again."));
+    }
+    if loaded.order.is_some() {
+        // What is chosen later decides nothing about whether it can be done.
+        let opinion = Opinion { preference: Preference::Contest, sample: None, used: None };
+        let words =
+            "Google asks what is known of a charge that the customer's bank disputes. One answer counts.";
+        // While the clock runs it comes first; of most orders nobody asks anything.
+        let at = loaded.situation();
+        let asked = at.review.is_some_and(|review| review.is_open(at.now));
+        let place = if asked { 0 } else { offers.len() };
+        offers.insert(place, (ActionKind::Review, Action::Review(opinion), words));
     }
     offers
 }
