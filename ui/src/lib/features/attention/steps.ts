@@ -31,12 +31,12 @@ export const URGENCY: Record<Urgency, string> = {
 };
 
 /** Where the record of an item is. */
-export function placeOf({ step, order, token, action }: AttentionItem): string | null {
+export function placeOf({ step, order, token, action, bulk }: AttentionItem): string | null {
   switch (step) {
     case 'check':
       return action === null ? '/activity' : `/activity?number=${action}`;
     case 'bulk':
-      return '/activity';
+      return bulk === null ? '/activity?bulks' : `/activity/bulk/${bulk}`;
     case 'sync':
     case 'doctor':
       return '/sync';
