@@ -61,11 +61,21 @@ pub(crate) async fn keep(app: App, open: Arc<Open>) {
 /// Sends what is to be sent now. How long until there may be more.
 async fn round(app: &App, open: &Arc<Open>, stop: &CancellationToken) -> Result<Duration, Error> {
     let here = Arc::clone(open);
-    let running = blocking(move || Ok(here.store().read(|r| r.running_bulks())?)).await?;
+    let running = blocking(move || {
+        Ok(here.store().read(|r| {
+            let bulks = r.running_bulks()?.into_iter().map(|bulk| {
+                let counts = r.bulk_counts(bulk.number)?;
+                Ok((bulk, counts.waiting < counts.total()))
+            });
+            bulks.collect::<Result<Vec<_>, purser_store::Error>>()
+        })?)
+    })
+    .await?;
     let mut rest = ELSEWHERE;
-    for bulk in running {
+    for (bulk, begun) in running {
+        // A clock that was set back since holds up nothing that has begun.
         match Duration::try_from(bulk.starts.duration_since(open.now())) {
-            Ok(hold) if !hold.is_zero() => rest = rest.min(hold),
+            Ok(hold) if !hold.is_zero() && !begun => rest = rest.min(hold),
             _ => work(app, open, bulk.number, stop).await?,
         }
     }
