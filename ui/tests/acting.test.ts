@@ -12,10 +12,11 @@ import type {
   ActivityPage,
   Answer,
   Desk,
-  Error as AppError,
   SecondPersonRequest,
 } from '$lib/ipc';
 import { ActionFlow, HOLDS, REST, type ActionPorts } from '$lib/queries/actionFlow.svelte';
+
+import { failed, good } from './answers';
 
 const TARGET = { order: 'GPA.3312-4747-9706-13967', token: 'token.AO-J1Oy' };
 const DESK: Desk = { mode: 'confirm', agent: 'Ada', credential: 'purser@acme.example' };
@@ -67,18 +68,6 @@ const record = (over: Partial<ActionRecord> = {}): ActionRecord => ({
   steps: [],
   ...over,
 });
-const failed = (over: Partial<AppError> = {}): Answer<never> => ({
-  data: null,
-  error: {
-    code: 'other',
-    message: 'No. Nothing was sent.',
-    remedy: null,
-    field: null,
-    detail: null,
-    ...over,
-  },
-});
-const good = <T>(data: T): Answer<T> => ({ data, error: null });
 const page = (...rows: ActionRecord[]): Answer<ActivityPage> => good({ rows, next: null, counts: [] });
 
 const request = (draft: ActionDraft): SecondPersonRequest => ({

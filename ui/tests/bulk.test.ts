@@ -4,11 +4,13 @@ import { all, extend, indexesOf, only, sizeOf, toggle } from '$lib/components/li
 import { may } from '$lib/features/bulk/jobActs';
 import { lacking } from '$lib/features/bulk/words';
 import { bulkVerb, countdown, lasting, planChanges, typedCount } from '$lib/format/bulk';
-import type { Answer, BulkDraft, BulkJob, BulkPlan, BulkVerdict, Desk, Error as AppError } from '$lib/ipc';
+import type { Answer, BulkDraft, BulkJob, BulkPlan, BulkVerdict, Desk } from '$lib/ipc';
 import { actions, type Action } from '$lib/keys/actions.svelte';
 import { REST } from '$lib/queries/actionFlow.svelte';
 import { BulkFlow, type BulkPorts } from '$lib/queries/bulkFlow.svelte';
 import { ListSearch, type Listing, type Question } from '$lib/queries/listSearch.svelte';
+
+import { failed, good } from './answers';
 
 const NOW = '2026-10-19T13:02:00Z';
 const DESK: Desk = { mode: 'confirm', agent: 'Ada', credential: 'purser@acme.example' };
@@ -62,18 +64,6 @@ const job = (over: Partial<BulkJob> = {}): BulkJob => ({
   failed: 0,
   unknown: 0,
   ...over,
-});
-const good = <T>(data: T): Answer<T> => ({ data, error: null });
-const failed = (over: Partial<AppError> = {}): Answer<never> => ({
-  data: null,
-  error: {
-    code: 'other',
-    message: 'No. Nothing was sent.',
-    remedy: null,
-    field: null,
-    detail: null,
-    ...over,
-  },
 });
 
 /** A program that plans and starts when it is told to. */

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { Answer, BulkDraft, BulkJob, BulkPlan, BulkPlanRow, Desk, Error as AppError } from '$lib/ipc';
+import type { Answer, BulkDraft, BulkJob, BulkPlan, BulkPlanRow, Desk } from '$lib/ipc';
 import { HOLDS, REST } from '$lib/queries/actionFlow.svelte';
 import { BulkFlow, type BulkPorts } from '$lib/queries/bulkFlow.svelte';
+
+import { failed, good } from './answers';
 
 const NOW = '2026-10-19T13:02:00Z';
 const DESK: Desk = { mode: 'confirm', agent: 'Ada', credential: 'purser@acme.example' };
@@ -65,18 +67,6 @@ const job = (over: Partial<BulkJob> = {}): BulkJob => ({
   failed: 0,
   unknown: 0,
   ...over,
-});
-const good = <T>(data: T): Answer<T> => ({ data, error: null });
-const failed = (over: Partial<AppError> = {}): Answer<never> => ({
-  data: null,
-  error: {
-    code: 'other',
-    message: 'No. Nothing was sent.',
-    remedy: null,
-    field: null,
-    detail: null,
-    ...over,
-  },
 });
 const LOST = failed({ message: 'Purser’s own core did not answer. Nothing was changed.' });
 

@@ -11,7 +11,8 @@ use std::time::Duration;
 use purser_app::App;
 use purser_app::api::{
     ActionDraft, ActionKind, ActionTarget, ActivityRequest, BulkDraft, BulkFormat, BulkJob, BulkJobRow,
-    BulkKind, BulkPhase, BulkPlan, BulkRowPhase, BulkSource, BulkVerdict, ErrorCode, SafeMode, SyncPhase,
+    BulkKind, BulkPhase, BulkPlan, BulkRowPhase, BulkSource, BulkVerdict, ErrorCode, GuardRails, SafeMode,
+    SyncPhase,
 };
 use serde_json::Value;
 use world::{InFiles, World, app_that_lives, app_with, search_all, until};
@@ -227,6 +228,24 @@ async fn a_search_is_refunded_row_by_row_and_what_is_no_longer_so_is_skipped() {
     let plan = planned(&world.app, &search(BulkKind::Refund, "refunded")).await;
     assert!(plan.origin.contains("orders of the search \"refunded\""), "{}", plan.origin);
     assert!(verdict(&plan, BulkVerdict::AlreadyDone) >= 6);
+    world.app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_limit_that_was_set_meanwhile_pauses_a_bulk_and_loses_no_row() {
+    let world = ready(600).await;
+    let ids = refundable(&world.app, 3).await;
+    let job = started(&world.app, draft(BulkKind::Refund, &ids.join("\n")), 0).await;
+    let rails = GuardRails { forbidden: vec![ActionKind::Refund], ..GuardRails::default() };
+    world.app.set_guard_rails(rails).await.unwrap();
+    let job = world.app.run_bulk(job.number).await.unwrap();
+    assert_eq!((job.phase, job.waiting), (BulkPhase::Paused, 3), "{job:?}");
+    assert!(job.note.as_deref().is_some_and(|note| note.contains("by anybody")), "{job:?}");
+    assert_eq!(written(&world), Vec::<Value>::new());
+    world.app.set_guard_rails(GuardRails::default()).await.unwrap();
+    world.app.resume_bulk(job.number).await.unwrap();
+    let job = world.app.run_bulk(job.number).await.unwrap();
+    assert_eq!((job.phase, job.done), (BulkPhase::Finished, 3), "{job:?}");
     world.app.close().await;
 }
 

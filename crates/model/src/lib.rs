@@ -8,6 +8,7 @@
 
 pub mod action;
 mod changes;
+mod day;
 mod due;
 mod ids;
 pub mod lifecycle;
@@ -21,6 +22,7 @@ mod state;
 mod void;
 
 pub use changes::{Changes, Kind};
+pub use day::day;
 pub use due::{Due, DueWhy, doubt, next_look};
 pub use ids::{OrderId, OrderNumber, PurchaseKey};
 pub use money::{Currency, Money, MoneyError};

@@ -150,6 +150,13 @@ impl Money {
     }
 }
 
+impl Money {
+    /// `EUR 9.99`, as sentences say it; the screen knows it by this form and writes it as the locale does.
+    pub fn written(self) -> String {
+        format!("{} {}", self.currency, self.decimal())
+    }
+}
+
 impl fmt::Display for Money {
     /// `9.99 EUR`: exact and unambiguous. Screens write amounts as the locale does.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

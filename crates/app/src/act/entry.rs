@@ -44,10 +44,7 @@ impl Body {
             order_before: loaded.order_raw.clone(),
             purchase_before: loaded.purchase_raw.clone(),
             seen: loaded.seen,
-            review: match action {
-                Action::Review(opinion) => loaded.answer(opinion),
-                _ => None,
-            },
+            review: loaded.answer(action),
         }
     }
 

@@ -1,5 +1,5 @@
 use jiff::Timestamp;
-use purser_model::action::{Opinion, Situation};
+use purser_model::action::{Action, Situation};
 use purser_model::{Order, OrderId, Purchase, PurchaseDetail, PurchaseKey};
 use purser_store::{PurchaseHint, PurchaseState, Reader};
 use purser_sync::{Verified, Watch, translate, verify_order, verify_purchase};
@@ -60,9 +60,10 @@ impl Loaded {
         }
     }
 
-    /// What Google is told with this opinion, where it asked.
-    pub(crate) fn answer(&self, opinion: &Opinion) -> Option<Answer> {
-        self.review.as_ref().map(|(asked, evidence)| Answer::new(opinion, asked, evidence))
+    /// What Google is told, if the action answers what it asked.
+    pub(crate) fn answer(&self, action: &Action) -> Option<Answer> {
+        let (Action::Review(opinion), Some((asked, evidence))) = (action, &self.review) else { return None };
+        Some(Answer::new(opinion, asked, evidence))
     }
 
     /// The product ids of what is subscribed to.

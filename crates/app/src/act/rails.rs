@@ -70,8 +70,16 @@ impl Rail {
 
 impl Rails {
     pub(crate) fn read(r: &Reader<'_>) -> Result<Rails, purser_store::Error> {
-        let kept: GuardRails = kept(r, fact::RAILS)?.unwrap_or_default();
-        Ok(Rails::of(&kept).unwrap_or_default())
+        Rails::kept(r.meta(fact::RAILS)?.as_deref())
+    }
+
+    /// None were set, or these. What cannot be read, such as what a newer Purser knows, lets nothing be done.
+    fn kept(json: Option<&str>) -> Result<Rails, purser_store::Error> {
+        let Some(json) = json else { return Ok(Rails::default()) };
+        let read = serde_json::from_str(json).ok().and_then(|rails| Rails::of(&rails).ok());
+        read.ok_or_else(|| {
+            purser_store::Error::Damaged("the limits of the workspace cannot be read: set them anew".into())
+        })
     }
 
     /// Checks what somebody filled in.
@@ -102,15 +110,18 @@ impl Rails {
         let (back, limit) = above(&self.per_action, back)?;
         Some(Rail::Refused(format!(
             "This workspace lets one action give back {} at most, and this gives back {}.",
-            words(limit),
-            words(back)
+            limit.written(),
+            back.written()
         )))
     }
 
     /// What one person alone may not do.
     pub(crate) fn second(&self, back: Option<Money>) -> Option<Rail> {
         let (_, limit) = above(&self.second_person, back)?;
-        Some(Rail::Second(format!("Above {} a second person confirms it in this workspace.", words(limit))))
+        Some(Rail::Second(format!(
+            "Above {} a second person confirms it in this workspace.",
+            limit.written()
+        )))
     }
 
     /// What may still go back on the day of `now`, where there is a limit for the currency.
@@ -148,9 +159,9 @@ impl Rails {
             return Ok(Some(Rail::Refused(format!(
                 "This workspace lets {} go back on one day. {} of it are left today (UTC), and this gives back \
                  {}.",
-                words(limit),
-                words(left),
-                words(back)
+                limit.written(),
+                left.written(),
+                back.written()
             ))));
         }
         let Some(second) = self.second(asked.back) else { return Ok(None) };
@@ -176,7 +187,8 @@ pub(crate) struct Requests(Vec<SecondPersonRequest>);
 
 impl Requests {
     pub(crate) fn read(r: &Reader<'_>) -> Result<Requests, purser_store::Error> {
-        Ok(Requests(kept(r, fact::REQUESTS)?.unwrap_or_default()))
+        let kept = r.meta(fact::REQUESTS)?.and_then(|json| serde_json::from_str(&json).ok());
+        Ok(Requests(kept.unwrap_or_default()))
     }
 
     /// Those that can still be confirmed.
@@ -246,18 +258,10 @@ fn is_person(a: &str, b: &str) -> bool {
     plain(a) == plain(b)
 }
 
-fn kept<T: serde::de::DeserializeOwned>(r: &Reader<'_>, key: &str) -> Result<Option<T>, purser_store::Error> {
-    Ok(r.meta(key)?.and_then(|json| serde_json::from_str(&json).ok()))
-}
-
 fn above(limits: &Limits, back: Option<Money>) -> Option<(Money, Money)> {
     let back = back?;
     let limit = limits.get(&back.currency)?;
     (back.total_nanos() > limit.total_nanos()).then_some((back, *limit))
-}
-
-fn words(money: Money) -> String {
-    format!("{} {}", money.currency, money.decimal())
 }
 
 fn limits(field: &'static str, amounts: &[Amount]) -> Result<Limits, Error> {
@@ -270,7 +274,7 @@ fn limits(field: &'static str, amounts: &[Amount]) -> Result<Limits, Error> {
                 format!(
                     "\"{}\" is no limit: a currency of three letters and an amount with no more decimals than it \
                      has, such as EUR 100.00.",
-                    format!("{} {}", amount.currency, amount.decimal).trim()
+                    amount.written().trim()
                 ),
             )
         })?;

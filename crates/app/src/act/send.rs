@@ -54,17 +54,20 @@ pub(crate) async fn perform(
     draft: ActionDraft,
     loaded: Loaded,
     actor: Actor,
-) -> Result<u32, Error> {
+) -> Result<Result<u32, Rail>, Error> {
     let body = Body::new(&action, &draft, &loaded);
     let answer = body.review.clone();
-    let number = begin(app, open, &action, &draft, &loaded, body, actor).await?;
+    let number = match begin(app, open, &action, &draft, &loaded, body, actor).await? {
+        Ok(number) => number,
+        Err(rail) => return Ok(Err(rail)),
+    };
     let (app, open_here) = (app.clone(), Arc::clone(open));
     let sent = open.runs.spawn(async move {
         let done = send(&open_here, &action, &loaded, answer.as_ref()).await;
         settle_now(&app, &open_here, number, &action, &loaded, &draft, done).await
     });
     match sent.await {
-        Ok(done) => done.map(|()| number),
+        Ok(done) => done.map(|()| Ok(number)),
         Err(panic) => std::panic::resume_unwind(panic.into_panic()),
     }
 }
@@ -77,7 +80,7 @@ async fn begin(
     loaded: &Loaded,
     mut body: Body,
     actor: Actor,
-) -> Result<u32, Error> {
+) -> Result<Result<u32, Rail>, Error> {
     let order: Option<OrderId> =
         loaded.order.as_ref().filter(|_| action.is_about_an_order()).map(|order| order.id.clone());
     let mut entry = JournalEntry {
@@ -134,11 +137,11 @@ async fn begin(
             Ok(Ok(number))
         })?;
         match begun {
-            (Ok(number), changes) => Ok((number, changes)),
+            (Ok(number), changes) => Ok((Ok(number), changes)),
             (Err(Elsewhere::Row), _) => {
                 Err(Error::new(ErrorCode::Superseded, "The row's turn is over. Nothing was sent."))
             }
-            (Err(Elsewhere::Rail(rail)), _) => Err(railed(&rail)),
+            (Err(Elsewhere::Rail(rail)), changes) => Ok((Err(rail), changes)),
             (Err(Elsewhere::Action(other)), _) => Err(Error::new(
                 ErrorCode::Other,
                 format!("Action {other} on the same purchase is not settled yet. Nothing was sent."),

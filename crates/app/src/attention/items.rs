@@ -1,7 +1,7 @@
 //! What a fact means at a time, and what is to be done about it. Pure.
 
 use jiff::{SignedDuration, Timestamp};
-use purser_model::{Money, SubscriptionState};
+use purser_model::SubscriptionState;
 use purser_store::ActionRow;
 
 use super::choices::{Choices, KINDS};
@@ -168,7 +168,7 @@ fn joined(parts: [Option<String>; 3]) -> String {
 }
 
 fn written(amount: Option<&Amount>, otherwise: &str) -> String {
-    amount.map_or(otherwise.to_owned(), |amount| format!("{} {}", amount.currency, amount.decimal))
+    amount.map_or(otherwise.to_owned(), Amount::written)
 }
 
 fn review(review: &Review, now: Timestamp) -> AttentionItem {
@@ -279,7 +279,7 @@ fn payment(trouble: &Trouble, now: Timestamp) -> AttentionItem {
         ..item(
             AttentionKind::Payment,
             format!("payment {}", row.key.token),
-            format!("{}, {} paid so far", if hold { "On hold" } else { "In grace" }, sum(paid)),
+            format!("{}, {} paid so far", if hold { "On hold" } else { "In grace" }, paid.written()),
             AttentionStep::Look,
         )
     };
@@ -288,10 +288,6 @@ fn payment(trouble: &Trouble, now: Timestamp) -> AttentionItem {
         Some((until, _)) => AttentionItem { urgency: Urgency::Later, ..ending(told, until, now, GRACE) },
         None => told,
     }
-}
-
-fn sum(money: &Money) -> String {
-    format!("{} {}", money.currency, money.decimal())
 }
 
 fn sync(sync: &SyncFacts, now: Timestamp) -> Option<AttentionItem> {

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::kind::kind_of;
 use super::{Deed, RowBody};
-use crate::act::{self, Actor, BulkPlace, Judged, Rails};
+use crate::act::{self, Actor, BulkPlace};
 use crate::api::{ActionDraft, ActionKind, ActionTarget, Amount, BulkKind, Desk, Error, ErrorCode, SafeMode};
 use crate::open::Open;
 use crate::usecase::desk_of;
@@ -213,22 +213,16 @@ async fn act_on(
         reason: bulk.reason.clone(),
         ticket: bulk.ticket.clone(),
     };
-    // The day's limit is reached, or somebody has set another: a person decides how it goes on.
-    let (here, back) = (Arc::clone(open), act::at_most(&action, &loaded));
-    let (asked_for, agent) = (draft.clone(), bulk.agent.clone());
-    let rail = blocking(move || {
-        let now = here.now();
-        let asked = Judged { kind, back, draft: &asked_for, agent: Some(&agent), now };
-        Ok(here.store().read(|r| Rails::read(r)?.judge(r, asked))?)
-    })
-    .await?;
-    if let Some(rail) = rail {
-        to(app, open, bulk.number, BulkState::Paused, Some(rail.words().to_owned())).await?;
-        return Ok(Turn::Over);
-    }
     let place = BulkPlace { bulk: bulk.number, place: row.place };
     let actor = Actor { agent: bulk.agent.clone(), credential: desk.credential, row: Some(place) };
-    let number = act::perform(app, open, action, draft, loaded, actor).await?;
+    let number = match act::perform(app, open, action, draft, loaded, actor).await? {
+        Ok(number) => number,
+        // The day's limit is reached, or somebody has set another: a person decides how it goes on.
+        Err(rail) => {
+            to(app, open, bulk.number, BulkState::Paused, Some(rail.words().to_owned())).await?;
+            return Ok(Turn::Over);
+        }
+    };
     let here = Arc::clone(open);
     let found = blocking(move || Ok(here.store().read(|r| r.action(number))?)).await?;
     match found.map(|row| row.state) {
@@ -239,9 +233,7 @@ async fn act_on(
 
 /// Nobody confirmed another amount than that of the plan.
 fn changed(planned: &RowBody, now: Option<Amount>) -> Option<String> {
-    let said = |amount: &Option<Amount>| {
-        amount.as_ref().map_or("not known".to_owned(), |a| format!("{} {}", a.currency, a.decimal))
-    };
+    let said = |amount: &Option<Amount>| amount.as_ref().map_or("not known".to_owned(), Amount::written);
     (planned.amount != now).then(|| {
         format!(
             "The amount was {} in the plan and is {} now. Nothing was sent.",

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use purser_model::Money;
 use purser_model::action::{Action, allowed, amount, consequences};
 
 use super::desk::desk_of;
@@ -71,8 +72,8 @@ impl App {
                 tone: Tone::from(line.mood),
             })
             .collect();
-        if let (Action::Review(opinion), None) = (&action, &why_not) {
-            lines.extend(loaded.answer(opinion).iter().flat_map(view::review::lines));
+        if why_not.is_none() {
+            lines.extend(loaded.answer(&action).iter().flat_map(view::review::lines));
         }
         if let (Action::Defer(days), None) = (&action, &why_not) {
             match act::dry_run(&open, *days, &loaded).await {
@@ -131,22 +132,38 @@ impl App {
         let Some(agent) = desk.agent else {
             return Err(Error::invalid("agent", "Say who acts: the journal keeps a name with every action."));
         };
-        let loaded = act::fresh(self, &open, &draft.target).await?;
-        if let Err(words) = allowed(&action, &loaded.situation()) {
-            return Err(Error::new(ErrorCode::Other, format!("{words} Nothing was sent.")));
-        }
-        let codes = Codes::of(&action, &loaded, &open.workspace.id, open.mirror.client.google_now());
-        if !codes.fit(&code) {
-            return Err(Error::invalid(
-                "code",
-                "The code is not that of a preview of exactly this in the last minutes: something changed, or \
-                 time passed. Nothing was sent.",
-            )
-            .with_remedy("Look at the preview again and confirm what it says now."));
-        }
+        let loaded = self.confirmed(&open, &action, &draft, &code, "sent").await?;
         let actor = Actor { agent, credential: desk.credential, row: None };
-        let number = act::perform(self, &open, action, draft, loaded, actor).await?;
+        let number = act::perform(self, &open, action, draft, loaded, actor)
+            .await?
+            .map_err(|rail| act::railed(&rail))?;
         self.action_record(&open, number).await
+    }
+
+    /// What is acted on as Google tells it now, if the action can be done and the code is that of its preview. `what`
+    /// was not done otherwise: nothing was `sent`, nothing was `asked`.
+    pub(super) async fn confirmed(
+        &self,
+        open: &Arc<Open>,
+        action: &Action,
+        draft: &ActionDraft,
+        code: &str,
+        what: &str,
+    ) -> Result<Loaded, Error> {
+        let loaded = act::fresh(self, open, &draft.target).await?;
+        if let Err(words) = allowed(action, &loaded.situation()) {
+            return Err(Error::new(ErrorCode::Other, format!("{words} Nothing was {what}.")));
+        }
+        let codes = Codes::of(action, &loaded, &open.workspace.id, open.mirror.client.google_now());
+        if !codes.fit(code) {
+            let words = format!(
+                "The code is not that of a preview of exactly this in the last minutes: something changed, or time \
+                 passed. Nothing was {what}."
+            );
+            return Err(Error::invalid("code", words)
+                .with_remedy("Look at the preview again and confirm what it says now."));
+        }
+        Ok(loaded)
     }
 
     /// Looks at Google whether an action that is not settled was carried out.
@@ -224,8 +241,7 @@ fn meant(draft: &ActionDraft) -> Result<Action, Error> {
 
 /// The button: the verb, with the amount where money goes back.
 pub(super) fn label(action: &Action, loaded: &Loaded) -> String {
-    let back =
-        amount(action, &loaded.situation()).map(|money| format!("{} {}", money.currency, money.decimal()));
+    let back = amount(action, &loaded.situation()).map(Money::written);
     match (action, back) {
         (Action::Refund, Some(back)) => format!("Refund {back}, keep access"),
         (Action::RefundAndRevoke, Some(back)) => format!("Refund {back} and end access"),

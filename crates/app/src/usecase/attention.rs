@@ -65,8 +65,7 @@ impl App {
             let before = attention::attention(&facts, &choices, now);
             with(&mut choices, now, &before)?;
             let json = serde_json::json!(choices).to_string();
-            let ((), changes) = open.store().write(|w| w.put_meta(fact::ATTENTION, &json))?;
-            app.inner.events.changed(changes);
+            app.keep_fact(&open, fact::ATTENTION, &json)?;
             Ok(attention::attention(&facts, &choices, now))
         })
         .await

@@ -28,12 +28,18 @@ impl App {
         self.set_desk(fact::AGENT, serde_json::json!(name).to_string()).await
     }
 
+    /// Keeps a fact with the workspace, for everybody to see.
+    pub(super) fn keep_fact(&self, open: &Open, key: &str, json: &str) -> Result<(), Error> {
+        let ((), changes) = open.store().write(|w| w.put_meta(key, json))?;
+        self.inner.events.changed(changes);
+        Ok(())
+    }
+
     async fn set_desk(&self, key: &'static str, json: String) -> Result<Desk, Error> {
         let open = self.open_now().await?;
         let app = self.clone();
         blocking(move || {
-            let ((), changes) = open.store().write(|w| w.put_meta(key, &json))?;
-            app.inner.events.changed(changes);
+            app.keep_fact(&open, key, &json)?;
             desk_of(&open)
         })
         .await

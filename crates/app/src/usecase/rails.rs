@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::actions::{checked, label};
 use super::desk::desk_of;
-use crate::act::{self, Codes, Judged, Rail, Rails, Requests, at_most};
+use crate::act::{self, Judged, Rail, Rails, Requests, at_most};
 use crate::api::{ActionDraft, Amount, Error, ErrorCode, GuardRails, SafeMode, SecondPersonRequest};
 use crate::open::{Open, fact};
 use crate::{App, blocking};
@@ -20,9 +20,7 @@ impl App {
         let app = self.clone();
         blocking(move || {
             let rails = Rails::of(&rails)?.view();
-            let json = serde_json::json!(rails).to_string();
-            let ((), changes) = open.store().write(|w| w.put_meta(fact::RAILS, &json))?;
-            app.inner.events.changed(changes);
+            app.keep_fact(&open, fact::RAILS, &serde_json::json!(rails).to_string())?;
             Ok(rails)
         })
         .await
@@ -42,28 +40,19 @@ impl App {
     ) -> Result<SecondPersonRequest, Error> {
         let open = self.open_now().await?;
         let action = checked(&draft)?;
-        let loaded = act::fresh(self, &open, &draft.target).await?;
-        let codes = Codes::of(&action, &loaded, &open.workspace.id, open.mirror.client.google_now());
-        if !codes.fit(&code) {
-            return Err(Error::invalid(
-                "code",
-                "The code is not that of a preview of exactly this in the last minutes: something changed, or \
-                 time passed. Nothing was asked.",
-            )
-            .with_remedy("Look at the preview again and ask for what it says now."));
-        }
+        let loaded = self.confirmed(&open, &action, &draft, &code, "asked").await?;
+        let back = at_most(&action, &loaded);
         let request = SecondPersonRequest {
             number: 0,
             verb: label(&action, &loaded),
             subject: loaded.subject(),
-            amount: at_most(&action, &loaded).map(Amount::from),
+            amount: back.map(Amount::from),
             asked_by: String::new(),
             asked: open.now().to_string(),
             expires: String::new(),
             draft,
         };
         let app = self.clone();
-        let back = at_most(&action, &loaded);
         blocking(move || {
             let agent = agent_of(&open)?;
             let request = SecondPersonRequest { asked_by: agent, ..request };

@@ -26,8 +26,7 @@ impl App {
         let app = self.clone();
         blocking(move || {
             let json = serde_json::json!(views).to_string();
-            let ((), changes) = open.store().write(|w| w.put_meta(fact_of(list), &json))?;
-            app.inner.events.changed(changes);
+            app.keep_fact(&open, fact_of(list), &json)?;
             Ok(views)
         })
         .await

@@ -9,6 +9,13 @@ impl From<Money> for Amount {
     }
 }
 
+impl Amount {
+    /// As [`Money::written`].
+    pub(crate) fn written(&self) -> String {
+        format!("{} {}", self.currency, self.decimal)
+    }
+}
+
 /// An amount of Google's, unless it is none that can be.
 pub(crate) fn wire_amount(money: &wire::Money) -> Option<Amount> {
     let currency = money.currency_code.parse().ok()?;

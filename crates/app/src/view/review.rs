@@ -1,6 +1,6 @@
 //! What Google is told of a chargeback, line by line.
 
-use jiff::Timestamp;
+use purser_model::day;
 
 use crate::act::Answer;
 use crate::api::{Consequence, ReviewPreference, Tone};
@@ -31,8 +31,4 @@ pub(crate) fn lines(answer: &Answer) -> Vec<Consequence> {
         lines.push(line("Evidence", format!("And {more} more of the same kind.")));
     }
     lines
-}
-
-fn day(time: Timestamp) -> String {
-    time.to_zoned(jiff::tz::TimeZone::UTC).strftime("%-d %B %Y").to_string()
 }

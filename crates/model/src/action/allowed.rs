@@ -1,6 +1,7 @@
 use jiff::{SignedDuration, ToSpan as _};
 
-use super::{Action, Payback, Situation, day};
+use super::{Action, Payback, Situation};
+use crate::day;
 use crate::{
     Acknowledgement, OneTimePurchase, OneTimeState, OrderState, PurchaseDetail, SubscriptionPurchase,
     SubscriptionState,

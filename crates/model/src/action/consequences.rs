@@ -1,6 +1,7 @@
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Action, Payback, Situation, amount, day, money, review};
+use super::{Action, Payback, Situation, amount, money, review};
+use crate::day;
 use crate::lifecycle::Mood;
 use crate::{CancelInitiator, PurchaseDetail, SubscriptionPurchase, SubscriptionState};
 

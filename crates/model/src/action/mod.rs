@@ -190,18 +190,11 @@ pub fn outcome(action: &Action, before: &Situation<'_>, after: &Situation<'_>) -
     outcome::of(action, before, after)
 }
 
-fn day(time: Timestamp) -> String {
-    time.to_zoned(jiff::tz::TimeZone::UTC).strftime("%-d %B %Y").to_string()
-}
-
 /// `10 March 2026, 14:05 UTC`, for what ends within hours.
 fn minute(time: Timestamp) -> String {
     time.to_zoned(jiff::tz::TimeZone::UTC).strftime("%-d %B %Y, %H:%M UTC").to_string()
 }
 
 fn money(amount: Option<Money>) -> String {
-    amount.map_or_else(
-        || "the amount of the order".to_owned(),
-        |money| format!("{} {}", money.currency, money.decimal()),
-    )
+    amount.map_or_else(|| "the amount of the order".to_owned(), Money::written)
 }

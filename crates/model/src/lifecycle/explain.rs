@@ -1,7 +1,7 @@
 use jiff::{SignedDuration, Timestamp};
 
-use super::seen::day;
 use super::{Mood, ahead, seen_items};
+use crate::day;
 use crate::{
     CancelInitiator, OneTimePurchase, OneTimeState, Purchase, PurchaseDetail, SubscriptionPurchase,
     SubscriptionState,

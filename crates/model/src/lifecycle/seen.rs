@@ -6,7 +6,7 @@ use super::fact::{Dated, Fact, What};
 use super::{History, Mood, Source, seen_items};
 use crate::{
     Acknowledgement, CancelInitiator, Cancellation, NotificationKind, OneTimePurchase, OneTimeState,
-    OrderEventKind, Purchase, PurchaseDetail, SubscriptionPurchase, SubscriptionState,
+    OrderEventKind, Purchase, PurchaseDetail, SubscriptionPurchase, SubscriptionState, day,
 };
 
 /// Between which looks something happened; `from` is absent for what was so at the first.
@@ -296,9 +296,4 @@ fn one_time(old: Option<&OneTimePurchase>, new: &OneTimePurchase, span: Span) ->
         facts.push(Fact::new(at, Dated::Stated, What::Released, Source::Purchase).moody(Mood::Note));
     }
     facts
-}
-
-/// A day in words that depend on no zone but say which: the screen has its own way with times of lines.
-pub(super) fn day(at: Timestamp) -> String {
-    at.to_zoned(jiff::tz::TimeZone::UTC).strftime("%-d %B %Y").to_string()
 }

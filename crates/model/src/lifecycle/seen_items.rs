@@ -2,7 +2,8 @@
 
 use super::Mood;
 use super::fact::{Fact, What};
-use super::seen::{Span, day};
+use super::seen::Span;
+use crate::day;
 use crate::{PriceChange, StepUp, SubscriptionItem, SubscriptionPurchase};
 
 pub(super) fn changes(

@@ -4,8 +4,8 @@ use jiff::SignedDuration;
 
 use super::fact::{Dated, What};
 use super::machine::{Stage, Step};
-use super::seen::day;
 use super::{Entry, Mood, Source};
+use crate::day;
 
 /// What a step is called, what it means where no source says it better, and how it is meant.
 fn words(step: &Step) -> (&'static str, &'static str, Mood) {

@@ -22,6 +22,17 @@ const LONGEST_TICKET = 100;
 const LONGEST_NAME = 80;
 const MOST_DAYS = 365;
 
+/** What of its words the journal still misses, of an action or of many; absent where nothing. */
+export function unsaid(flow: { reason: string; ticketFits: boolean; named: boolean }): string | null {
+  const length = [...flow.reason.trim()].length;
+  if (length === 0) return 'Say why to go on.';
+  if (length < REASON.least) return `A reason has at least ${REASON.least} characters.`;
+  if (length > REASON.most) return `A reason has at most ${REASON.most} characters.`;
+  if (!flow.ticketFits) return `A ticket has at most ${LONGEST_TICKET} characters.`;
+  if (!flow.named) return 'Say who acts.';
+  return null;
+}
+
 /** What an action asks of the program. */
 export type ActionPorts = {
   preview: (draft: ActionDraft) => Promise<Answer<ActionPreview>>;

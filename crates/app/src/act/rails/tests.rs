@@ -84,3 +84,13 @@ fn who_asks_cannot_confirm_and_a_request_ends_after_a_day() {
     assert_eq!(second(Some("Ada"), "GPA.1", tomorrow), None);
     assert!(requests.take(again) && !requests.take(again));
 }
+
+#[test]
+fn limits_that_cannot_be_read_let_nothing_be_done() {
+    assert!(Rails::kept(None).unwrap().view() == GuardRails::default());
+    let kept = serde_json::json!(GuardRails { per_day: vec![amount("EUR", "9")], ..GuardRails::default() });
+    assert_eq!(Rails::kept(Some(&kept.to_string())).unwrap().view().per_day, [amount("EUR", "9.00")]);
+    for unread in ["", "{}", r#"{"forbidden":["teleport"],"perAction":[],"perDay":[],"secondPerson":[]}"#] {
+        assert!(Rails::kept(Some(unread)).is_err(), "{unread}");
+    }
+}

@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 use purser_model::{
-    Acknowledgement, Money, Order, OrderState, PhaseKind, Purchase, PurchaseDetail, PurchaseKey,
+    Acknowledgement, Money, Order, OrderState, PhaseKind, Purchase, PurchaseDetail, PurchaseKey, day,
 };
 use purser_store::{Error, OrderRow, Reader};
 use purser_sync::translate;
@@ -172,11 +172,5 @@ fn plural(count: usize, one: &str) -> String {
 }
 
 fn money(amount: Option<Money>) -> String {
-    amount.map_or("an amount that Google does not say".to_owned(), |m| {
-        format!("{} {}", m.currency, m.decimal())
-    })
-}
-
-fn day(time: Timestamp) -> String {
-    time.to_zoned(jiff::tz::TimeZone::UTC).strftime("%-d %B %Y").to_string()
+    amount.map_or("an amount that Google does not say".to_owned(), Money::written)
 }

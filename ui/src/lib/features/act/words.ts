@@ -1,6 +1,6 @@
 import type { ActionKind, ActionState, Environment, Error as AppError, Tone } from '$lib/ipc';
 import { WORDS } from '$lib/errors/words';
-import { REASON, type ActionFlow } from '$lib/queries/actionFlow.svelte';
+import { unsaid, type ActionFlow } from '$lib/queries/actionFlow.svelte';
 
 /** Where it is done, so that a rehearsal is never taken for the real thing, nor the other way round. */
 export const PLACES: Record<Environment, { tone: Tone; words: string }> = {
@@ -47,11 +47,5 @@ export function missing(flow: ActionFlow): string | null {
   if (!flow.preview || flow.preview.whyNot !== null) return 'There is nothing to confirm.';
   if (flow.aged) return 'The preview is old: look again.';
   if (!flow.current) return 'The preview follows in a moment.';
-  const length = [...flow.reason.trim()].length;
-  if (length === 0) return 'Say why to go on.';
-  if (length < REASON.least) return `A reason has at least ${REASON.least} characters.`;
-  if (length > REASON.most) return `A reason has at most ${REASON.most} characters.`;
-  if (!flow.ticketFits) return 'A ticket has at most 100 characters.';
-  if (!flow.named) return 'Say who acts.';
-  return null;
+  return unsaid(flow);
 }

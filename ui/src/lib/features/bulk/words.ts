@@ -1,6 +1,6 @@
 import type { BulkPhase, BulkRowPhase, BulkVerdict, Environment, Tone } from '$lib/ipc';
 import { count } from '$lib/format/money';
-import { REASON } from '$lib/queries/actionFlow.svelte';
+import { unsaid } from '$lib/queries/actionFlow.svelte';
 import type { BulkFlow } from '$lib/queries/bulkFlow.svelte';
 
 type Part<Id> = { id: Id; title: string; about: string; tone: Tone };
@@ -67,12 +67,8 @@ export function lacking(flow: BulkFlow): string | null {
   if (flow.whyNot) return flow.whyNot;
   if (flow.lost) return 'Look first whether it was kept.';
   if (flow.aged) return 'The plan is old: look again.';
-  const length = [...flow.reason.trim()].length;
-  if (length === 0) return 'Say why to go on.';
-  if (length < REASON.least) return `A reason has at least ${REASON.least} characters.`;
-  if (length > REASON.most) return `A reason has at most ${REASON.most} characters.`;
-  if (!flow.ticketFits) return 'A ticket has at most 100 characters.';
-  if (!flow.named) return 'Say who acts.';
+  const words = unsaid(flow);
+  if (words) return words;
   if (!flow.counted) return `Type ${count(plan.count)} to go on.`;
   if (!flow.current) return 'The plan follows in a moment.';
   return null;
