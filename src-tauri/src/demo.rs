@@ -8,6 +8,8 @@ use tokio::sync::Mutex;
 
 /// Enough for a list worth searching and a mirror that is whole within seconds.
 const ORDERS: u64 = 4_000;
+/// Chargebacks that wait for an answer.
+const DISPUTES: usize = 2;
 /// A demo is not the place to learn what a quota feels like.
 const QUERIES_PER_MINUTE: u32 = 1_000_000;
 
@@ -31,6 +33,8 @@ impl DemoHost for Simulator {
                         ..Options::new(now)
                     };
                     let started = serve(options).await.map_err(|error| error.to_string())?;
+                    // Something that needs somebody, from the first minute.
+                    started.dispute(DISPUTES).await;
                     Arc::clone(running.insert(Arc::new(started)))
                 }
             };

@@ -15,6 +15,7 @@ mod demo;
 mod fault;
 mod keep;
 mod menu;
+mod notices;
 mod start;
 mod window;
 

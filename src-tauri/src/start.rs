@@ -12,7 +12,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use crate::bindings::{ChangedEvent, ProgressEvent};
 use crate::demo::Simulator;
-use crate::{bindings, fault, keep, menu, window};
+use crate::{bindings, fault, keep, menu, notices, window};
 
 pub(crate) fn run() -> anyhow::Result<()> {
     anyhow::ensure!(
@@ -31,6 +31,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
                 .build(),
         )
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
         // Opens Play Console in the browser; what it may open stands in the capability.
         .plugin(tauri_plugin_opener::init())
         .plugin(window::memory(&data_dir))
@@ -52,6 +53,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
             }
             tauri.manage(app);
             menu::follow(tauri.handle());
+            notices::listen(tauri.handle());
             window::open(tauri.handle(), &data_dir)?;
             Ok(())
         })
@@ -123,6 +125,10 @@ async fn pass_on(mut events: tokio::sync::broadcast::Receiver<AppEvent>, tauri: 
                 ChangedEvent(changed).emit(&tauri)
             }
             Ok(AppEvent::Progress(status)) => ProgressEvent(*status).emit(&tauri),
+            Ok(AppEvent::Notice(notice)) => {
+                notices::show(&tauri, &notice);
+                continue;
+            }
             // What was missed is unknown, so everything is asked for again.
             Err(RecvError::Lagged(_)) => ChangedEvent(Changed { kinds: EVERYTHING.to_vec() }).emit(&tauri),
             Err(RecvError::Closed) => return,

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 
 const INSPECTED = 'aside[aria-label=Inspector] h2';
+/** An order of the made-up world whose charge is disputed. */
+const DISPUTED = '/orders/GPA.3371-9070-9083-00315..4';
 const REASON = 'Charged twice after the phone was replaced';
 
 /** Opens the menu by its key and chooses an action by the beginning of its name. */
@@ -26,7 +28,7 @@ export function actingScreens() {
   const screen = (name, mode, act, path = '/orders') => ({
     name: `act-${name}`,
     path: mode ? `${path}?act=${mode}` : path,
-    ready: INSPECTED,
+    ready: path === DISPUTED ? '.cards.wide' : INSPECTED,
     act,
   });
   const refund = (then) => async (page) => {
@@ -39,9 +41,20 @@ export function actingScreens() {
     await choose(page, name);
     await then(page);
   };
+  const review = (then) => async (page) => {
+    await choose(page, 'Answer the chargeback');
+    await page.keyboard.press('Space');
+    await then(page);
+  };
   const outcome = (words) => async (page) => {
     await confirm(page);
     await page.locator('.dialog.act .verdict').getByText(words, { exact: true }).waitFor();
+  };
+  const limits = async (page) => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('limits');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#rails-perAction:not(:disabled)');
   };
   const menu = async (page) => {
     await page.keyboard.press('a');
@@ -51,6 +64,22 @@ export function actingScreens() {
     screen('menu', '', menu),
     screen('menu-purchase', '', menu, '/subscriptions'),
     screen('menu-read-only', 'readonly', menu),
+    screen('second', 'second', refund(fill)),
+    screen(
+      'second-asked',
+      'second',
+      refund(async (page) => {
+        await confirm(page);
+        await page.getByText('Waits for a second person').waitFor();
+      }),
+    ),
+    screen('limits', '', limits),
+    screen('limits-wrong', '', async (page) => {
+      await limits(page);
+      await page.fill('#rails-perDay', '100');
+      await page.keyboard.press('Enter');
+      await page.locator('#rails-perDay-says.wrong').waitFor();
+    }),
     screen('menu-reasons', '', async (page) => {
       await page.keyboard.press('/');
       await page.keyboard.type('refunded');
@@ -70,6 +99,18 @@ export function actingScreens() {
     screen('refund-ready', '', refund(fill)),
     screen('stop', '', stop('Stop renewal for good', fill), '/subscriptions'),
     screen('defer', '', stop('Put the next charge off', fill), '/subscriptions'),
+    screen('review', '', review(told), DISPUTED),
+    screen(
+      'review-agree',
+      '',
+      review(async (page) => {
+        await page.getByRole('radio', { name: /^Agree/ }).click();
+        await page.getByText('None: whoever agrees').waitFor();
+        await page.getByLabel('Reason').fill('The customer is right');
+      }),
+      DISPUTED,
+    ),
+    screen('review-unknown', 'unknown', review(outcome('Sent, not confirmed')), DISPUTED),
     screen('gone', 'gone', refund(told)),
     screen('unreachable', 'unreachable', refund(told)),
     screen(

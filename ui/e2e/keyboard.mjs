@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 
 import { actingByKeyboard } from './acting.mjs';
+import { attentionByKeyboard } from './attention.mjs';
 import { findingByKeyboard } from './finding.mjs';
+import { bulkByKeyboard } from './bulk.mjs';
 import { notesByKeyboard } from './notes.mjs';
 
 const active = (page) => page.getAttribute('#order-list', 'aria-activedescendant');
@@ -41,11 +43,12 @@ export function keyboard(made) {
       await page.waitForSelector('#order-1.active');
       assert.equal(await active(page), 'order-1');
     },
-    'G then C, S, A, Y, O go': async (page) => {
+    'G then C, S, A, T, Y, O go': async (page) => {
       for (const [key, path] of [
         ['c', '/catalog'],
         ['s', '/subscriptions'],
         ['a', '/activity'],
+        ['t', '/attention'],
         ['y', '/sync'],
         ['o', '/orders'],
       ]) {
@@ -192,7 +195,9 @@ export function keyboard(made) {
     ...everywhere,
     ...actingByKeyboard(),
     ...findingByKeyboard(),
+    ...bulkByKeyboard(),
     ...notesByKeyboard(),
+    ...attentionByKeyboard(),
     'removing a part edits the text': async (page) => {
       await page.keyboard.press('/');
       await page.keyboard.type('3312 premium');

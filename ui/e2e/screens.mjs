@@ -1,5 +1,7 @@
 import { actingScreens } from './acting.mjs';
+import { attentionScreens } from './attention.mjs';
 import { findingScreens } from './finding.mjs';
+import { bulkScreens } from './bulk.mjs';
 import { notesScreens } from './notes.mjs';
 
 const ORDERS = '[role=row][aria-selected=true]';
@@ -138,7 +140,9 @@ export function screens(made) {
     ...everywhere,
     ...actingScreens(),
     ...findingScreens(),
+    ...bulkScreens(),
     ...notesScreens(),
+    ...attentionScreens(),
     {
       name: 'search',
       path: '/orders',

@@ -2,6 +2,7 @@
 // refused content, and drives the keyboard. `npm run e2e -- --host URL` walks a real host instead of made-up data.
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
@@ -34,11 +35,11 @@ const browser = await chromium.launch({
 const failures = [];
 let passed = 0;
 
-async function visit(page, path) {
-  page.on('pageerror', (error) => failures.push(`${path}: ${error.message}`));
+async function visit(page, path, wrong) {
+  page.on('pageerror', (error) => wrong.push(`${path}: ${error.message}`));
   page.on('console', (line) => {
     if (line.type() === 'error' || /Content Security Policy/i.test(line.text()))
-      failures.push(`${path}: ${line.text()}`);
+      wrong.push(`${path}: ${line.text()}`);
   });
   await page.goto(base + path);
 }
@@ -50,6 +51,7 @@ async function violations(page, name) {
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
     }),
   );
+  const wrong = [];
   for (const { id, help, nodes: all } of found.violations) {
     // A menu lies over the page and belongs to the button that opened it, not to a landmark.
     const inMenu = await Promise.all(
@@ -59,48 +61,69 @@ async function violations(page, name) {
     );
     const nodes = all.filter((_, n) => !(id === 'region' && inMenu[n]));
     if (nodes.length === 0) continue;
-    failures.push(
+    wrong.push(
       `${name}: ${id}: ${help}\n    ${nodes
         .slice(0, 3)
         .map((n) => `${n.target.join(' ')}  ${n.any[0]?.message ?? ''}`)
         .join('\n    ')}`,
     );
   }
+  return wrong;
 }
 
-for (const size of asked.sizes.split(',')) {
-  const [width, height] = size.split('x').map(Number);
-  for (const theme of asked.themes.split(',')) {
-    const context = await browser.newContext({
-      viewport: { width, height },
-      colorScheme: theme,
-      locale: 'en-GB',
-      timezoneId: 'Europe/Berlin',
-      reducedMotion: 'reduce',
-    });
-    for (const screen of screens(made)) {
-      if (asked.only && !screen.name.includes(asked.only)) continue;
-      const name = `${screen.name}-${theme}-${width}`;
-      const page = await context.newPage();
-      const before = failures.length;
-      try {
-        await visit(page, screen.path);
-        await page.waitForSelector(screen.ready, { timeout: 15_000 });
-        await screen.act?.(page);
-        await page.evaluate(() => document.fonts.ready);
-        await page.screenshot({ path: `${asked.out}/${name}.png` });
-        await violations(page, name);
-      } catch (error) {
-        failures.push(`${name}: ${error.message}`);
-        await page.screenshot({ path: `${asked.out}/${name}-failed.png` });
-      }
-      await page.close();
-      if (failures.length === before) passed++;
-      console.log(`seen ${name}`);
-    }
-    await context.close();
+async function see(context, screen, name) {
+  const page = await context.newPage();
+  const wrong = [];
+  try {
+    await visit(page, screen.path, wrong);
+    await page.waitForSelector(screen.ready, { timeout: 15_000 });
+    await screen.act?.(page);
+    await page.evaluate(() => document.fonts.ready);
+    await page.screenshot({ path: `${asked.out}/${name}.png` });
+    wrong.push(...(await violations(page, name)));
+  } catch (error) {
+    wrong.push(`${name}: ${error.message}`);
+    await page.screenshot({ path: `${asked.out}/${name}-failed.png` });
   }
+  await page.close();
+  failures.push(...wrong);
+  if (wrong.length === 0) passed++;
+  console.log(`seen ${name}`);
 }
+
+const looks = asked.sizes.split(',').flatMap((size) =>
+  asked.themes.split(',').flatMap((theme) =>
+    screens(made)
+      .filter((screen) => !asked.only || screen.name.includes(asked.only))
+      .map((screen) => ({ size, theme, screen })),
+  ),
+);
+
+// Looking for violations keeps a core busy: made-up screens know nothing of each other, and several are looked at at a
+// time. A real host has one state for all.
+async function lane() {
+  const contexts = new Map();
+  for (let next = looks.shift(); next; next = looks.shift()) {
+    const { size, theme, screen } = next;
+    const [width, height] = size.split('x').map(Number);
+    const look = `${theme}-${width}`;
+    if (!contexts.has(look)) {
+      contexts.set(
+        look,
+        await browser.newContext({
+          viewport: { width, height },
+          colorScheme: theme,
+          locale: 'en-GB',
+          timezoneId: 'Europe/Berlin',
+          reducedMotion: 'reduce',
+        }),
+      );
+    }
+    await see(contexts.get(look), screen, `${screen.name}-${look}`);
+  }
+  for (const context of contexts.values()) await context.close();
+}
+await Promise.all(Array.from({ length: made ? Math.min(availableParallelism(), 4) : 1 }, lane));
 
 if (!asked.only || asked.only.startsWith('keyboard')) {
   const context = await browser.newContext({
@@ -114,7 +137,7 @@ if (!asked.only || asked.only.startsWith('keyboard')) {
     if (!name.includes(part)) continue;
     const page = await context.newPage();
     try {
-      await visit(page, '/orders');
+      await visit(page, '/orders', failures);
       await page.waitForSelector('[role=row][aria-selected=true]', { timeout: 15_000 });
       await drive(page);
       passed++;

@@ -13,6 +13,7 @@ import type {
   Answer,
   Desk,
   Error as AppError,
+  SecondPersonRequest,
 } from '$lib/ipc';
 import { ActionFlow, HOLDS, REST, type ActionPorts } from '$lib/queries/actionFlow.svelte';
 
@@ -36,6 +37,7 @@ const preview = (over: Partial<ActionPreview> = {}): ActionPreview => ({
   amount: { currency: 'EUR', decimal: '9.99' },
   consequences: [{ about: 'Access', words: 'Stays until 19 October 2026.', tone: 'ok' }],
   whyNot: null,
+  secondPerson: null,
   warnings: [],
   subject: 'premium',
   test: false,
@@ -51,6 +53,7 @@ const record = (over: Partial<ActionRecord> = {}): ActionRecord => ({
   tone: 'ok',
   outcome: 'It was read back as done.',
   agent: 'Ada',
+  askedBy: null,
   credential: 'purser@acme.example',
   reason: 'charged twice',
   ticket: null,
@@ -78,6 +81,17 @@ const failed = (over: Partial<AppError> = {}): Answer<never> => ({
 const good = <T>(data: T): Answer<T> => ({ data, error: null });
 const page = (...rows: ActionRecord[]): Answer<ActivityPage> => good({ rows, next: null, counts: [] });
 
+const request = (draft: ActionDraft): SecondPersonRequest => ({
+  number: 3,
+  draft,
+  verb: 'Refund EUR 9.99, keep access',
+  subject: 'premium',
+  amount: { currency: 'EUR', decimal: '9.99' },
+  askedBy: 'Ada',
+  asked: '2026-10-19T13:02:00Z',
+  expires: '2026-10-20T13:02:00Z',
+});
+
 /** A program that answers when it is told to, in whatever order. */
 function program(over: Partial<ActionPorts> = {}) {
   const asked: { draft: ActionDraft; answer: (answer: Answer<ActionPreview>) => void }[] = [];
@@ -86,6 +100,7 @@ function program(over: Partial<ActionPorts> = {}) {
     preview: (draft) => new Promise((answer) => asked.push({ draft, answer })),
     perform: (draft, code) => new Promise((answer) => sent.push({ draft, code, answer })),
     check: () => Promise.resolve(good(record())),
+    ask: (draft) => Promise.resolve(good(request(draft))),
     journal: () => Promise.resolve(page()),
     desk: () => Promise.resolve(good(DESK)),
     name: (name) => Promise.resolve(good({ ...DESK, agent: name })),
@@ -147,6 +162,28 @@ describe('a preview', () => {
     flow.item = 'b';
     await vi.advanceTimersByTimeAsync(REST);
     expect(asked[0]!.draft.item).toBe('b');
+  });
+  it('of an answer to a chargeback waits for the choice, and takes what is said along', async () => {
+    const { ports, asked } = program();
+    const flow = new ActionFlow(offer({ kind: 'review', destructive: false }), TARGET, ports);
+    void flow.begin();
+    await settled();
+    expect([asked.length, missing(flow)]).toEqual([0, 'Choose what Google should do.']);
+    flow.preference = 'contest';
+    flow.used = '101';
+    await vi.advanceTimersByTimeAsync(REST);
+    expect([asked.length, missing(flow)]).toEqual([0, 'What was used is 0 to 100 %.']);
+    flow.used = ' 45 % ';
+    flow.sample = true;
+    await vi.advanceTimersByTimeAsync(REST);
+    expect(asked[0]!.draft.review).toEqual({ preference: 'contest', sample: true, used: 45 });
+    asked[0]!.answer(good(preview()));
+    await settled();
+    flow.reason = 'used every day';
+    expect(flow.confirmable).toBe(true);
+    flow.preference = 'approve';
+    expect(flow.confirmable).toBe(false);
+    expect(flow.filled).toMatchObject({ preference: 'approve', sample: true, used: ' 45 % ' });
   });
   it('of the only item needs no choice', async () => {
     const { ports, asked } = program();
@@ -337,7 +374,34 @@ describe('the words', () => {
       ['cancelRenewal'],
       ['consume'],
     ]);
+    const review = offer({ kind: 'review' });
+    const first = (offers: ActionOffer[]) => grouped(offers)[0]![0]!.kind;
+    expect([first([review, ...kinds]), first([...kinds, review])]).toEqual(['review', 'refund']);
     expect(onlyReadOnly(offer({ whyNot: 'This workspace is read-only.' }), true)).toBe(true);
     expect(onlyReadOnly(offer({ whyNot: 'It was refunded already.' }), true)).toBe(false);
+  });
+});
+
+describe('what a second person confirms', () => {
+  it('is asked for and not sent', async () => {
+    const asks: [ActionDraft, string][] = [];
+    const { ports, asked, sent } = program({
+      ask: (draft, code) => {
+        asks.push([draft, code]);
+        return Promise.resolve(good(request(draft)));
+      },
+    });
+    const flow = new ActionFlow(offer(), TARGET, ports);
+    void flow.begin();
+    asked[0]!.answer(good(preview({ secondPerson: 'Above EUR 5.00 a second person confirms it.' })));
+    await settled();
+    expect(flow.shared).toBe(true);
+    expect(flow.confirmable).toBe(false);
+    flow.reason = 'charged twice';
+    await flow.confirm();
+    expect(asks).toEqual([[expect.objectContaining({ reason: 'charged twice' }), 'AAAAAA']]);
+    expect(sent).toEqual([]);
+    expect(flow.asked?.number).toBe(3);
+    expect(flow.confirmable).toBe(false);
   });
 });

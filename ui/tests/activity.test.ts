@@ -21,6 +21,7 @@ function record(over: Partial<ActionRecord> = {}): ActionRecord {
     tone: 'alert',
     outcome: `Google refused it: order ${ORDER} was refunded before.`,
     agent: 'Kim Larsen',
+    askedBy: null,
     credential: 'purser@acme.iam.gserviceaccount.com',
     reason: 'Charged twice',
     ticket: '4471',

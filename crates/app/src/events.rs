@@ -6,7 +6,7 @@ use std::time::Duration;
 use purser_model::{Changes, Kind};
 use tokio::sync::{Notify, broadcast};
 
-use crate::api::{Changed, ChangedKind, SyncStatus};
+use crate::api::{Changed, ChangedKind, Notice, SyncStatus};
 
 /// Something a host passes on to its screen.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub enum AppEvent {
     Changed(Changed),
     /// What synchronisation is doing.
     Progress(Box<SyncStatus>),
+    /// Something that the system is to show, once.
+    Notice(Notice),
 }
 
 /// At most so often is each family of events sent. A bulk import commits far more often than anyone can see.
@@ -52,6 +54,11 @@ impl Events {
 
     pub(crate) fn progress(&self, status: SyncStatus) {
         self.pend(|pending| pending.progress = Some(Box::new(status)));
+    }
+
+    /// Sent at once: there are few, and each is its own.
+    pub(crate) fn notice(&self, notice: Notice) {
+        let _ = self.sender.send(AppEvent::Notice(notice));
     }
 
     fn pend(&self, change: impl FnOnce(&mut Pending)) {

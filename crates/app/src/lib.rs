@@ -9,6 +9,7 @@
 
 mod act;
 pub mod api;
+mod attention;
 mod bulk;
 pub mod commands;
 mod demo;

@@ -62,6 +62,8 @@ pub(crate) struct Keeping {
     pub(crate) since: Option<Timestamp>,
     /// Why it waits.
     pub(crate) note: Option<String>,
+    /// Why it tries again.
+    pub(crate) failure: Option<Error>,
     /// Stops it.
     pub(crate) stop: Option<CancellationToken>,
 }
@@ -97,8 +99,16 @@ pub(crate) mod fact {
     pub(crate) const BUDGETS: &str = "budget.chosen";
     /// What the workspace lets be done.
     pub(crate) const SAFE_MODE: &str = "desk.mode";
+    /// What a person wants to see of what needs somebody.
+    pub(crate) const ATTENTION: &str = "attention.chosen";
+    /// What of it the system was told.
+    pub(crate) const TOLD: &str = "attention.told";
     /// Who acts.
     pub(crate) const AGENT: &str = "desk.agent";
+    /// What is not let be done, whoever acts.
+    pub(crate) const RAILS: &str = "desk.rails";
+    /// What waits for a second person.
+    pub(crate) const REQUESTS: &str = "desk.requests";
     /// Searches that were given names, by list.
     pub(crate) const ORDER_VIEWS: &str = "views.orders";
     pub(crate) const SUBSCRIPTION_VIEWS: &str = "views.subscriptions";

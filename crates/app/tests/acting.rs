@@ -5,8 +5,8 @@ mod world;
 use std::collections::HashMap;
 
 use purser_app::api::{
-    ActionDraft, ActionKind, ActionRecord, ActionState, ActionTarget, ActivityRequest, ErrorCode, SafeMode,
-    SyncPhase,
+    ActionDraft, ActionKind, ActionRecord, ActionState, ActionTarget, ActivityRequest, Amount, ErrorCode,
+    GuardRails, SafeMode, SyncPhase,
 };
 use serde_json::{Value, json};
 use world::{World, until};
@@ -35,7 +35,7 @@ fn about_token(token: &str) -> ActionTarget {
 
 fn draft(kind: ActionKind, target: ActionTarget) -> ActionDraft {
     let reason = "charged twice, says the customer".to_owned();
-    ActionDraft { kind, target, days: None, item: None, reason, ticket: Some("T-1".into()) }
+    ActionDraft { kind, target, days: None, item: None, review: None, reason, ticket: Some("T-1".into()) }
 }
 
 /// Subscriptions that renew, as the simulator has them: token and latest order.
@@ -309,4 +309,88 @@ async fn with_lost_answers_every_action_is_settled_rightly_and_none_is_sent_twic
     assert!(confirmed > 60 && confirmed < numbers.len(), "{confirmed} of {}", numbers.len());
     assert!(world.app.verify_journal().await.unwrap().sound);
     world.app.close().await;
+}
+
+/// Their latest orders, each with its amount and currency.
+async fn priced(world: &World) -> Vec<(String, Amount)> {
+    let mut priced = Vec::new();
+    for (_, order) in paid(world).await {
+        let draft = draft(ActionKind::Refund, about_order(&order));
+        if let Some(amount) = world.app.preview_action(draft).await.expect("a preview").amount {
+            priced.push((order, amount));
+        }
+    }
+    priced
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_workspace_forbids_is_said_before_and_never_sent() {
+    let world = ready(600).await;
+    let priced = priced(&world).await;
+    let (order, amount) = priced.first().expect("something was paid").clone();
+    let refund = draft(ActionKind::Refund, about_order(&order));
+    let code = world.app.preview_action(refund.clone()).await.unwrap().code;
+    let none = Amount { currency: amount.currency.clone(), decimal: "0".into() };
+    for (rails, words) in [
+        (GuardRails { forbidden: vec![ActionKind::Refund], ..GuardRails::default() }, "by anybody"),
+        (GuardRails { per_action: vec![none.clone()], ..GuardRails::default() }, "one action give back"),
+        (GuardRails { per_day: vec![none.clone()], ..GuardRails::default() }, "on one day"),
+    ] {
+        world.app.set_guard_rails(rails).await.unwrap();
+        let preview = world.app.preview_action(refund.clone()).await.unwrap();
+        assert!(preview.why_not.as_deref().is_some_and(|said| said.contains(words)), "{preview:?}");
+        let error = world.app.perform_action(refund.clone(), code.clone()).await.unwrap_err();
+        assert!(error.message.contains(words) && error.message.contains("Nothing was sent"), "{error:?}");
+    }
+    assert_eq!(written(&world), Vec::<Value>::new());
+    world.app.set_guard_rails(GuardRails::default()).await.unwrap();
+    assert_eq!(done(&world, refund).await.state, ActionState::Confirmed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_gives_back_no_more_than_its_limit() {
+    let world = ready(600).await;
+    let priced = priced(&world).await;
+    let same = |a: &(String, Amount), b: &(String, Amount)| a.0 != b.0 && a.1.currency == b.1.currency;
+    let (first, amount) = priced.iter().find(|a| priced.iter().any(|b| same(a, b))).expect("a pair").clone();
+    let (second, _) =
+        priced.iter().find(|b| same(&(first.clone(), amount.clone()), b)).expect("the other one").clone();
+    let rails = GuardRails { per_day: vec![amount.clone()], ..GuardRails::default() };
+    world.app.set_guard_rails(rails).await.unwrap();
+    done(&world, draft(ActionKind::Refund, about_order(&first))).await;
+    let preview = world.app.preview_action(draft(ActionKind::Refund, about_order(&second))).await.unwrap();
+    assert!(preview.why_not.as_deref().is_some_and(|words| words.contains("left today")), "{preview:?}");
+    world.tell_sim("/sim/clock", r#"{"advance":"P1D"}"#);
+    world.app.sync_and_wait().await.unwrap();
+    let next = world.app.preview_action(draft(ActionKind::Refund, about_order(&second))).await.unwrap();
+    assert!(!next.why_not.is_some_and(|words| words.contains("left today")), "a new day has begun");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn above_the_limit_somebody_else_confirms_and_the_journal_names_both() {
+    let world = ready(600).await;
+    let (order, amount) = priced(&world).await.first().expect("something was paid").clone();
+    let none = Amount { currency: amount.currency, decimal: "0".into() };
+    let rails = GuardRails { second_person: vec![none], ..GuardRails::default() };
+    world.app.set_guard_rails(rails).await.unwrap();
+    let refund = draft(ActionKind::Refund, about_order(&order));
+    let preview = world.app.preview_action(refund.clone()).await.unwrap();
+    assert!(preview.why_not.is_none() && preview.second_person.is_some(), "{preview:?}");
+    let error = world.app.perform_action(refund.clone(), preview.code.clone()).await.unwrap_err();
+    assert!(error.message.contains("second person"), "{error:?}");
+
+    let asked = world.app.ask_second_person(refund.clone(), preview.code.clone()).await.unwrap();
+    assert_eq!((asked.asked_by.as_str(), &asked.draft), ("Ada", &refund));
+    let error = world.app.perform_action(refund.clone(), preview.code).await.unwrap_err();
+    assert!(error.message.contains("second person"), "who asks cannot confirm: {error:?}");
+    assert_eq!(written(&world), Vec::<Value>::new());
+
+    world.app.set_agent("Kim".into()).await.unwrap();
+    let preview = world.app.preview_action(refund.clone()).await.unwrap();
+    assert_eq!(preview.second_person, None);
+    let record = world.app.perform_action(refund, preview.code).await.unwrap();
+    assert_eq!(record.state, ActionState::Confirmed);
+    assert_eq!((record.agent.as_str(), record.asked_by.as_deref()), ("Kim", Some("Ada")));
+    assert_eq!(world.app.second_person_requests().await.unwrap(), []);
+    assert!(world.app.verify_journal().await.unwrap().sound);
 }

@@ -202,6 +202,7 @@ async fn a_search_is_refunded_row_by_row_and_what_is_no_longer_so_is_skipped() {
         target: ActionTarget { order: Some(ids[2].clone()), token: None },
         days: None,
         item: None,
+        review: None,
         reason: "asked for it by mail".into(),
         ticket: None,
     };

@@ -45,6 +45,7 @@ fn draft(line: &str) -> ActionDraft {
         target: ActionTarget { order, token: None },
         days: None,
         item: None,
+        review: None,
         reason: "killed in the middle of it".into(),
         ticket: None,
     }

@@ -18,18 +18,42 @@ pub(crate) struct Act {
     /// The code that the preview printed. Without it, nothing is changed.
     #[arg(long, value_name = "CODE")]
     pub(crate) confirm: Option<String>,
+    /// With the code that the preview printed: asks that somebody else confirms it, where one person may not.
+    #[arg(long, value_name = "CODE", conflicts_with = "confirm")]
+    pub(crate) ask: Option<String>,
 }
 
 impl Act {
-    /// The draft, and the code if one was given.
-    pub(crate) fn draft(self, kind: ActionKind) -> (ActionDraft, Option<String>) {
+    /// The draft, and what the code that was given is for.
+    pub(crate) fn draft(self, kind: ActionKind) -> (ActionDraft, Step) {
         let is_order = self.target.trim().starts_with("GPA.");
         let (order, token) = if is_order { (Some(self.target), None) } else { (None, Some(self.target)) };
         let target = ActionTarget { order, token };
-        let draft =
-            ActionDraft { kind, target, days: None, item: None, reason: self.reason, ticket: self.ticket };
-        (draft, self.confirm)
+        let draft = ActionDraft {
+            kind,
+            target,
+            days: None,
+            item: None,
+            review: None,
+            reason: self.reason,
+            ticket: self.ticket,
+        };
+        let step = match (self.confirm, self.ask) {
+            (Some(code), _) => Step::Confirm(code),
+            (None, Some(code)) => Step::Ask(code),
+            (None, None) => Step::Preview,
+        };
+        (draft, step)
     }
+}
+
+/// How far it goes.
+#[derive(Debug)]
+pub(crate) enum Step {
+    Preview,
+    Confirm(String),
+    /// Somebody else is to confirm it.
+    Ask(String),
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,8 @@ use purser_play_sim::Mix;
 use crate::act_args::{Act, Activity, Cancel, Defer, Desk, Refund, Revoke};
 use crate::bulk_args::Bulk;
 use crate::note_args::Note;
+use crate::rails_args::Rails;
+use crate::review_args::Review;
 
 /// Google Play sales from a local mirror.
 #[derive(Debug, Parser)]
@@ -64,15 +66,21 @@ pub(crate) enum Command {
     Ack(Act),
     /// Consume a one-time purchase. Prints what follows and a code; --confirm CODE does it.
     Consume(Act),
+    /// Answer Google about a charge that a bank disputes, within its 24 hours, or list what waits for an answer.
+    Review(Review),
     /// Refund, cancel, revoke, acknowledge or verify many. Prints a plan and a code; --confirm CODE --count N does it.
     #[command(subcommand)]
     Bulk(Bulk),
+    /// What needs somebody: reviews, unacknowledged purchases, unknown outcomes, failing synchronisation.
+    Attention,
     /// What was done, by whom, why, and what became of it.
     Activity(Activity),
     /// Notes and tags on orders, purchases and accounts. They stay on this computer.
     Note(Note),
     /// Who acts in this workspace, and what it lets be done.
     Desk(Desk),
+    /// What nobody may do in this workspace, how much may go back, and what a second person confirms.
+    Rails(Rails),
     /// Say what the mirror holds and how fresh it is.
     Status,
     /// A simulated Google Play on this machine.

@@ -12,6 +12,8 @@ mod command;
 mod exit;
 mod note_args;
 mod output;
+mod rails_args;
+mod review_args;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -66,9 +68,12 @@ async fn run(args: Args, output: &Output) -> Result<(), exit::Failure> {
         Command::Defer(defer) => command::act::defer(&host, output, defer).await,
         Command::Ack(act) => command::act::simple(&host, output, act, ActionKind::Acknowledge).await,
         Command::Consume(act) => command::act::simple(&host, output, act, ActionKind::Consume).await,
+        Command::Review(review) => command::review::run(&host, output, review).await,
         Command::Bulk(bulk) => command::bulk::run(&host, output, bulk).await,
+        Command::Attention => command::attention::run(&host, output).await,
         Command::Activity(activity) => command::act::activity(&host, output, activity).await,
         Command::Note(note) => command::note::run(&host, output, note).await,
+        Command::Rails(rails) => command::rails::rails(&host, output, rails).await,
         Command::Desk(desk) => command::act::desk(&host, output, desk).await,
         Command::Status => command::status::run(&host, output).await,
         Command::Sim(sim) => command::sim::run(output, sim).await,

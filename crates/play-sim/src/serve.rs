@@ -284,6 +284,12 @@ impl Running {
         let _ = tokio::task::spawn_blocking(move || sim.advance(|now| now.max(to))).await;
     }
 
+    /// Has the banks of so many buyers dispute their latest charge: Google asks for reviews now. How many there were.
+    pub async fn dispute(&self, count: usize) -> usize {
+        let sim = self.sim.clone();
+        tokio::task::spawn_blocking(move || control::dispute_latest(&sim, count)).await.unwrap_or_default()
+    }
+
     /// What `GET /sim/stats` answers.
     pub fn stats(&self) -> Value {
         control::stats(&self.sim)

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use rusqlite::Connection;
@@ -27,7 +28,34 @@ const CUT: u8 = 1;
 /// Compresses. Owned by the one writer.
 #[derive(Default)]
 pub(crate) struct Encoder {
-    compressors: HashMap<DictKind, (i64, Compressor<'static>)>,
+    packers: HashMap<DictKind, Packer>,
+}
+
+/// Compresses texts of one kind.
+pub(crate) struct Packer {
+    dictionary: i64,
+    compressor: Compressor<'static>,
+}
+
+impl Packer {
+    /// With the newest dictionary of the kind.
+    pub(crate) fn new(
+        conn: &Connection,
+        dictionaries: &Dictionaries,
+        kind: DictKind,
+    ) -> Result<Packer, Error> {
+        let dictionary = dictionary::newest(conn, kind)?;
+        let bytes = dictionaries.get(conn, dictionary)?;
+        Ok(Packer { dictionary, compressor: Compressor::with_dictionary(LEVEL, &bytes).map_err(failed)? })
+    }
+
+    pub(crate) fn pack(&mut self, text: &str, known: Known<'_>) -> Result<Vec<u8>, Error> {
+        let (cut, text) = cut_out(text, known);
+        let mut blob = vec![u8::from(cut) * CUT];
+        write_varint(&mut blob, self.dictionary);
+        blob.extend(self.compressor.compress(text.as_bytes()).map_err(failed)?);
+        Ok(blob)
+    }
 }
 
 impl Encoder {
@@ -39,24 +67,16 @@ impl Encoder {
         text: &str,
         known: Known<'_>,
     ) -> Result<Vec<u8>, Error> {
-        let (cut, text) = cut_out(text, known);
-        let (id, compressor) = match self.compressors.entry(kind) {
-            std::collections::hash_map::Entry::Occupied(found) => found.into_mut(),
-            std::collections::hash_map::Entry::Vacant(empty) => {
-                let id = dictionary::newest(conn, kind)?;
-                let bytes = dictionaries.get(conn, id)?;
-                empty.insert((id, Compressor::with_dictionary(LEVEL, &bytes).map_err(failed)?))
-            }
+        let packer = match self.packers.entry(kind) {
+            Entry::Occupied(found) => found.into_mut(),
+            Entry::Vacant(empty) => empty.insert(Packer::new(conn, dictionaries, kind)?),
         };
-        let mut blob = vec![u8::from(cut) * CUT];
-        write_varint(&mut blob, *id);
-        blob.extend(compressor.compress(text.as_bytes()).map_err(failed)?);
-        Ok(blob)
+        packer.pack(text, known)
     }
 
     /// After a dictionary was added, or a write undone.
     pub(crate) fn forget(&mut self) {
-        self.compressors.clear();
+        self.packers.clear();
     }
 }
 

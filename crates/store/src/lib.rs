@@ -56,5 +56,5 @@ pub use search_reader::{Interrupt, SearchReader, Ticket};
 pub use store::Store;
 pub use table::message::{KeptMessage, MessageFilter, MessageOutcome};
 pub use table::order::OrderRaw;
-pub use table::purchase::{ChangeHeard, PriceChangeStep, UnreadPurchase};
+pub use table::purchase::{ChangeHeard, PriceChangeStep, Unacknowledged, UnreadPurchase};
 pub use writer::Writer;

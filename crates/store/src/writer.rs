@@ -1,13 +1,14 @@
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use foldhash::HashMap;
 use purser_model::{Changes, Kind};
 use rusqlite::Connection;
 
-use crate::codec::{self, Encoder, Known};
+use crate::codec::{self, Encoder, Known, Packer};
 use crate::table::dictionary::{DictKind, Dictionaries};
+use crate::table::digits;
 use crate::table::name::{NameKind, Names};
 use crate::table::tally::Delta;
 use crate::table::token::Token;
@@ -24,6 +25,7 @@ pub struct Writer<'t> {
     writers: &'t AtomicUsize,
     changes: Cell<Changes>,
     pub(crate) delta: RefCell<Delta>,
+    pub(crate) digits: RefCell<digits::Added>,
     /// Tokens that this transaction came by, under the numbers of their packages: an order names its own twice.
     pub(crate) tokens: RefCell<HashMap<i64, HashMap<Box<str>, Token>>>,
 }
@@ -47,6 +49,7 @@ impl<'t> Writer<'t> {
             writers,
             changes: Cell::new(Changes::NONE),
             delta: RefCell::default(),
+            digits: RefCell::default(),
             tokens: RefCell::default(),
         })
     }
@@ -56,7 +59,7 @@ impl<'t> Writer<'t> {
         self.writers.load(Ordering::Acquire) > 1
     }
 
-    /// Reads what this transaction has written so far. Counters come up to date at its end.
+    /// Reads what this transaction has written so far. Counters and groups of digits come up to date at its end.
     pub fn reader(&self) -> Reader<'_> {
         Reader::new(self.conn, self.names.borrow().clone(), self.dictionaries, None)
     }
@@ -64,6 +67,7 @@ impl<'t> Writer<'t> {
     /// What is left to write, and what changed.
     pub(crate) fn finish(&self) -> Result<(Changes, Arc<Names>), Error> {
         self.delta.borrow_mut().write(self.conn)?;
+        digits::write(self.conn, &self.digits.borrow())?;
         Ok((self.changes.get(), self.names.borrow().clone()))
     }
 
@@ -89,6 +93,11 @@ impl<'t> Writer<'t> {
 
     pub(crate) fn pack(&self, kind: DictKind, text: &str, known: Known<'_>) -> Result<Vec<u8>, Error> {
         self.encoder.borrow_mut().encode(self.conn, self.dictionaries, kind, text, known)
+    }
+
+    /// Packs as [`Writer::pack`] does, on another thread.
+    pub(crate) fn packer(&self, kind: DictKind) -> Result<Packer, Error> {
+        Packer::new(self.conn, self.dictionaries, kind)
     }
 
     pub(crate) fn unpack(&self, blob: &[u8], known: Known<'_>) -> Result<String, Error> {

@@ -84,9 +84,10 @@ impl Mirror {
         watch: &Watch,
         items: Vec<T>,
         every: usize,
-        put: fn(&Writer<'_>, &T) -> Result<(), purser_store::Error>,
+        put: impl Fn(&Writer<'_>, &T) -> Result<(), purser_store::Error> + Copy + Send + 'static,
     ) -> Result<(), Error> {
         let mut rest = items;
+        let _turn = self.signals.turn_to_write().await;
         while !rest.is_empty() {
             let items = rest;
             rest = self
@@ -171,9 +172,19 @@ pub async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken) -> 
     // Orders name purchases, and purchases name further orders, until neither names anything new.
     loop {
         let mut spent = turn::Spent::default();
-        let orders = step::orders::run(mirror, &mirror.packages, watch, cancel).await;
+        // Most purchases need not wait until the last order is there.
+        let (found, early) = step::early::pair(mirror.client.google_now());
+        let stop = cancel.child_token();
+        let orders = async {
+            let done = step::orders::run(mirror, &mirror.packages, Some(found), watch, cancel).await;
+            if done.as_ref().is_err_and(|error| !error.is_spent_for_today()) {
+                stop.cancel();
+            }
+            done
+        };
+        let (orders, purchases) =
+            tokio::join!(orders, step::purchases::run(mirror, Some(early), watch, &stop));
         let orders = spent.allow(orders.inspect_err(|e| watch.fail(S::Orders, e)))?;
-        let purchases = step::purchases::run(mirror, watch, cancel).await;
         let purchases = spent.allow(purchases.inspect_err(|e| watch.fail(S::Purchases, e)))?;
         spent.told()?;
         if orders + purchases == 0 {

@@ -69,7 +69,7 @@ pub fn halves<T>(mut batch: Vec<T>) -> Option<(Vec<T>, Vec<T>)> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use purser_model::{LineItem, OrderId, OrderState};
 
     use super::*;
@@ -100,7 +100,7 @@ mod tests {
         );
     }
 
-    fn order(period: Option<(&str, &str)>, is_subscription: bool) -> Order {
+    pub(crate) fn order(period: Option<(&str, &str)>, is_subscription: bool) -> Order {
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
         Order {
             package: String::new(),

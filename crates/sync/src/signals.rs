@@ -19,6 +19,7 @@ struct Shared {
     attended: AtomicBool,
     listening: AtomicBool,
     heard: Mutex<Heard>,
+    bulk: tokio::sync::Mutex<()>,
 }
 
 /// How listening goes.
@@ -90,6 +91,12 @@ impl Signals {
 
     pub(crate) fn listening(&self, yes: bool) {
         self.shared.listening.store(yes, Ordering::Release);
+    }
+
+    /// Held while much is written: what comes in side by side waits here for its turn, with all that it has gathered
+    /// by then, and not at the store, where whoever waits is let through at once.
+    pub(crate) async fn turn_to_write(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.shared.bulk.lock().await
     }
 
     /// How listening goes.

@@ -25,10 +25,10 @@ pub async fn turn(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken) ->
         mirror.write(watch, move |w| w.want_due(now, lane::DUE)).await?;
         step::orders::last_calls(mirror, watch).await?;
         let mut spent = Spent::default();
-        let mut here = spent.allow(step::purchases::run(mirror, watch, cancel).await)?;
+        let mut here = spent.allow(step::purchases::run(mirror, None, watch, cancel).await)?;
         let packages = step::orders::worth_a_call(mirror).await?;
         if !packages.is_empty() {
-            here += spent.allow(step::orders::run(mirror, &packages, watch, cancel).await)?;
+            here += spent.allow(step::orders::run(mirror, &packages, None, watch, cancel).await)?;
         }
         settled += here;
         spent.told()?;

@@ -44,7 +44,11 @@ impl Codes {
     }
 }
 
-fn parts(action: &Action, loaded: &Loaded, workspace: &str) -> [Vec<u8>; 6] {
+fn parts(action: &Action, loaded: &Loaded, workspace: &str) -> [Vec<u8>; 7] {
+    let answer = match action {
+        Action::Review(opinion) => loaded.answer(opinion),
+        _ => None,
+    };
     [
         workspace.as_bytes(),
         format!("{action:?}").as_bytes(),
@@ -52,6 +56,8 @@ fn parts(action: &Action, loaded: &Loaded, workspace: &str) -> [Vec<u8>; 6] {
         loaded.order_raw.as_deref().unwrap_or_default().as_bytes(),
         loaded.key.as_ref().map(|key| key.token.as_str()).unwrap_or_default().as_bytes(),
         loaded.purchase_raw.as_deref().unwrap_or_default().as_bytes(),
+        // With all that is told to Google.
+        format!("{answer:?}").as_bytes(),
     ]
     .map(<[u8]>::to_vec)
 }

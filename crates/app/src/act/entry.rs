@@ -3,7 +3,7 @@ use purser_model::action::{Action, amount};
 use purser_store::{ActionRow, JournalLine, JournalState};
 use serde::{Deserialize, Serialize};
 
-use super::{Loaded, kind_of};
+use super::{Answer, Loaded, at_most, kind_of};
 use crate::api::{ActionDraft, ActionRecord, ActionState, ActionStep, Amount, Tone};
 
 /// What a person confirmed, as the journal keeps it: everything that is needed to tell later whether it was done.
@@ -14,12 +14,21 @@ pub(crate) struct Body {
     pub(crate) draft: ActionDraft,
     pub(crate) product: Option<String>,
     pub(crate) amount: Option<Amount>,
+    /// What goes back at most, where the amount is not known before.
+    #[serde(default)]
+    pub(crate) at_most: Option<Amount>,
+    /// Who wanted it, where a second person confirmed it.
+    #[serde(default)]
+    pub(crate) asked_by: Option<String>,
     /// The call that was about to be made.
     pub(crate) method: String,
     /// Google's JSON of both as they were before.
     pub(crate) order_before: Option<String>,
     pub(crate) purchase_before: Option<String>,
     pub(crate) seen: Option<Timestamp>,
+    /// What Google was told of a chargeback.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) review: Option<Answer>,
 }
 
 impl Body {
@@ -29,10 +38,16 @@ impl Body {
             draft: draft.clone(),
             product: loaded.product(),
             amount: amount(action, &loaded.situation()).map(Amount::from),
+            at_most: at_most(action, loaded).map(Amount::from),
+            asked_by: None,
             method: method(action, loaded).to_owned(),
             order_before: loaded.order_raw.clone(),
             purchase_before: loaded.purchase_raw.clone(),
             seen: loaded.seen,
+            review: match action {
+                Action::Review(opinion) => loaded.answer(opinion),
+                _ => None,
+            },
         }
     }
 
@@ -55,6 +70,7 @@ pub(crate) fn method(action: &Action, loaded: &Loaded) -> &'static str {
         Action::Acknowledge if subscription => "purchases.subscriptions.acknowledge",
         Action::Acknowledge => "purchases.products.acknowledge",
         Action::Consume => "purchases.products.consume",
+        Action::Review(_) => "orders.reviewrefund",
     }
 }
 
@@ -101,6 +117,7 @@ pub(crate) fn record(row: &ActionRow, lines: &[JournalLine]) -> Option<ActionRec
         tone,
         outcome: lines.last().filter(|_| lines.len() > 1).and_then(|line| line.words.clone()),
         agent: row.agent.clone(),
+        asked_by: body.asked_by,
         credential: row.credential.clone(),
         reason: row.reason.clone(),
         ticket: row.ticket.clone(),

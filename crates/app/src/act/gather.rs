@@ -1,9 +1,10 @@
 use jiff::Timestamp;
-use purser_model::action::Situation;
+use purser_model::action::{Opinion, Situation};
 use purser_model::{Order, OrderId, Purchase, PurchaseDetail, PurchaseKey};
 use purser_store::{PurchaseHint, PurchaseState, Reader};
 use purser_sync::{Verified, Watch, translate, verify_order, verify_purchase};
 
+use super::review::{self, Answer, Asked, Evidence};
 use crate::App;
 use crate::api::{ActionTarget, Error};
 use crate::open::Open;
@@ -21,12 +22,19 @@ pub(crate) struct Loaded {
     pub(crate) purchase_raw: Option<String>,
     /// As of when, the older of the two.
     pub(crate) seen: Option<Timestamp>,
+    /// What Google asks about the order, with what there is to say to it while it can be answered.
+    pub(crate) review: Option<(Asked, Evidence)>,
     now: Timestamp,
 }
 
 impl Loaded {
     pub(crate) fn situation(&self) -> Situation<'_> {
-        Situation { order: self.order.as_ref(), purchase: self.purchase.as_ref(), now: self.now }
+        Situation {
+            order: self.order.as_ref(),
+            purchase: self.purchase.as_ref(),
+            review: self.review.as_ref().map(|(asked, _)| asked.review()),
+            now: self.now,
+        }
     }
 
     /// As it was told in these texts, at a time of before.
@@ -38,7 +46,7 @@ impl Loaded {
         now: Timestamp,
     ) -> Self {
         let key = token.map(|token| PurchaseKey { package: package.to_owned(), token: token.to_owned() });
-        let purchase = key.clone().zip(purchase_raw).and_then(|(key, raw)| read(key, raw));
+        let purchase = key.clone().zip(purchase_raw).and_then(|(key, raw)| read_purchase(key, raw));
         Loaded {
             package: package.to_owned(),
             order: order_raw.and_then(|raw| translate::kept_order(package, raw)),
@@ -47,8 +55,14 @@ impl Loaded {
             purchase,
             purchase_raw: purchase_raw.map(str::to_owned),
             seen: None,
+            review: None,
             now,
         }
+    }
+
+    /// What Google is told with this opinion, where it asked.
+    pub(crate) fn answer(&self, opinion: &Opinion) -> Option<Answer> {
+        self.review.as_ref().map(|(asked, evidence)| Answer::new(opinion, asked, evidence))
     }
 
     /// The product ids of what is subscribed to.
@@ -83,7 +97,7 @@ impl Loaded {
 }
 
 /// A subscription's JSON has items, a one-time purchase's has products.
-fn read(key: PurchaseKey, raw: &str) -> Option<Purchase> {
+pub(super) fn read_purchase(key: PurchaseKey, raw: &str) -> Option<Purchase> {
     let value: serde_json::Value = serde_json::from_str(raw).ok()?;
     if value.get("productLineItem").is_some() || value.get("purchaseStateContext").is_some() {
         return Some(translate::one_time(key, &serde_json::from_str(raw).ok()?));
@@ -143,16 +157,27 @@ pub(crate) fn load(
         return Ok(None);
     };
     let order_raw = order.map(|record| record.raw);
-    Ok(Some(Loaded {
-        order: order_raw.as_deref().and_then(|raw| translate::kept_order(&package, raw)),
-        order_raw,
-        key,
-        purchase,
-        purchase_raw,
-        seen,
-        now,
-        package,
-    }))
+    let order = order_raw.as_deref().and_then(|raw| translate::kept_order(&package, raw));
+    let review = match &order {
+        Some(order) => asked_about(r, order, purchase.as_ref(), key.as_ref(), now)?,
+        None => None,
+    };
+    Ok(Some(Loaded { order, review, order_raw, key, purchase, purchase_raw, seen, now, package }))
+}
+
+fn asked_about(
+    r: &Reader<'_>,
+    order: &Order,
+    purchase: Option<&Purchase>,
+    key: Option<&PurchaseKey>,
+    now: Timestamp,
+) -> Result<Option<(Asked, Evidence)>, purser_store::Error> {
+    let Some(asked) = review::of_order(r, &order.id)? else { return Ok(None) };
+    let evidence = match asked.review().is_open(now) {
+        true => review::gather(r, &asked, order, purchase, key)?,
+        false => Evidence::default(),
+    };
+    Ok(Some((asked, evidence)))
 }
 
 fn latest_order(purchase: &Purchase) -> Option<OrderId> {

@@ -1,8 +1,8 @@
 use purser_model::PurchaseDetail;
-use purser_model::action::{Action, Payback};
+use purser_model::action::{Action, Opinion, Payback, Preference};
 
 use super::Loaded;
-use crate::api::{ActionDraft, ActionKind, Error};
+use crate::api::{ActionDraft, ActionKind, Error, ReviewDraft};
 
 /// What a draft asks for, with its parameters checked.
 pub(crate) fn action_of(draft: &ActionDraft) -> Result<Action, Error> {
@@ -25,7 +25,20 @@ pub(crate) fn action_of(draft: &ActionDraft) -> Result<Action, Error> {
         },
         ActionKind::Acknowledge => Action::Acknowledge,
         ActionKind::Consume => Action::Consume,
+        ActionKind::Review => match &draft.review {
+            Some(said) => Action::Review(opinion(said)?),
+            None => return Err(Error::invalid("review", "Say what Google should do with the chargeback.")),
+        },
     })
+}
+
+fn opinion(said: &ReviewDraft) -> Result<Opinion, Error> {
+    let used = match said.used {
+        Some(percent @ 0..=100) => u8::try_from(percent).ok(),
+        Some(_) => return Err(Error::invalid("used", "What was used is 0 to 100 percent.")),
+        None => None,
+    };
+    Ok(Opinion { preference: said.preference.into(), sample: said.sample, used })
 }
 
 /// The kind of an action by its name in the journal.
@@ -41,6 +54,7 @@ pub(crate) fn kind_of(id: &str) -> Option<ActionKind> {
         "defer" => ActionKind::Defer,
         "acknowledge" => ActionKind::Acknowledge,
         "consume" => ActionKind::Consume,
+        "review-contest" | "review-neutral" | "review-approve" => ActionKind::Review,
         _ => return None,
     })
 }
@@ -106,6 +120,17 @@ pub(crate) fn offered(loaded: &Loaded) -> Vec<(ActionKind, Action, &'static str)
     }
     if loaded.key.is_some() && !subscription {
         offers.push((ActionKind::Consume, Action::Consume, "Counts as used up, and can be bought again."));
+    }
+    if loaded.order.is_some() {
+        // What is chosen later decides nothing about whether it can be done.
+        let opinion = Opinion { preference: Preference::Contest, sample: None, used: None };
+        let words =
+            "Google asks what is known of a charge that the customer's bank disputes. One answer counts.";
+        // While the clock runs it comes first; of most orders nobody asks anything.
+        let at = loaded.situation();
+        let asked = at.review.is_some_and(|review| review.is_open(at.now));
+        let place = if asked { 0 } else { offers.len() };
+        offers.insert(place, (ActionKind::Review, Action::Review(opinion), words));
     }
     offers
 }

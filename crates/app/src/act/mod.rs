@@ -7,6 +7,8 @@ mod code;
 mod entry;
 mod gather;
 mod kind;
+mod rails;
+mod review;
 mod send;
 mod settle;
 
@@ -14,5 +16,7 @@ pub(crate) use code::Codes;
 pub(crate) use entry::{Body, method, record};
 pub(crate) use gather::{Loaded, fresh, load, missing};
 pub(crate) use kind::{action_of, kind_of, offered};
-pub(crate) use send::{Actor, BulkPlace, dry_run, perform};
+pub(crate) use rails::{Judged, Rail, Rails, Requests, at_most};
+pub(crate) use review::{Answer, Asked, since as reviews_since};
+pub(crate) use send::{Actor, BulkPlace, dry_run, perform, railed};
 pub(crate) use settle::{Retries, settle, settle_all};

@@ -8,13 +8,15 @@ use purser_play_api::{WriteError, wire};
 use purser_store::{JournalEntry, JournalState, JournalStep};
 
 use super::settle::{read_back, step};
-use super::{Body, Loaded};
+use super::{Answer, Body, Judged, Loaded, Rail, Rails, Requests, at_most};
 use crate::App;
 use crate::api::{ActionDraft, Error, ErrorCode};
-use crate::open::Open;
+use crate::open::{Open, fact};
 
 /// How often a dry run is asked for.
 const DRY_TRIES: u32 = 3;
+/// All that there is to say of an answer to a review.
+const TAKEN: &str = "Google took it. Nothing shows it afterwards; of several answers, the first counts.";
 const DAY: Duration = Duration::from_secs(24 * 3_600);
 
 /// Who acts, and with what.
@@ -39,6 +41,8 @@ enum Elsewhere {
     Action(u32),
     /// The row's turn came already, or its bulk stands still.
     Row,
+    /// The workspace does not let it be done.
+    Rail(Rail),
 }
 
 /// Writes the action into the journal, sends it, reads it back, and returns its number. What was begun goes on when
@@ -52,10 +56,11 @@ pub(crate) async fn perform(
     actor: Actor,
 ) -> Result<u32, Error> {
     let body = Body::new(&action, &draft, &loaded);
-    let number = begin(app, open, &action, &draft, &loaded, &body, actor).await?;
+    let answer = body.review.clone();
+    let number = begin(app, open, &action, &draft, &loaded, body, actor).await?;
     let (app, open_here) = (app.clone(), Arc::clone(open));
     let sent = open.runs.spawn(async move {
-        let done = send(&open_here, &action, &loaded).await;
+        let done = send(&open_here, &action, &loaded, answer.as_ref()).await;
         settle_now(&app, &open_here, number, &action, &loaded, &draft, done).await
     });
     match sent.await {
@@ -70,15 +75,12 @@ async fn begin(
     action: &Action,
     draft: &ActionDraft,
     loaded: &Loaded,
-    body: &Body,
+    mut body: Body,
     actor: Actor,
 ) -> Result<u32, Error> {
-    let text = serde_json::to_string(body).map_err(|error| {
-        Error::new(ErrorCode::Other, format!("The journal's entry could not be written: {error}."))
-    })?;
     let order: Option<OrderId> =
         loaded.order.as_ref().filter(|_| action.is_about_an_order()).map(|order| order.id.clone());
-    let entry = JournalEntry {
+    let mut entry = JournalEntry {
         kind: action.id().to_owned(),
         package: loaded.package.clone(),
         product: loaded.product(),
@@ -89,8 +91,10 @@ async fn begin(
         reason: draft.reason.trim().to_owned(),
         ticket: draft.ticket.as_deref().map(str::trim).filter(|ticket| !ticket.is_empty()).map(str::to_owned),
         at: open.now(),
-        body: text,
+        body: String::new(),
     };
+    let back = at_most(action, loaded);
+    let draft = draft.clone();
     let here = Arc::clone(open);
     let (number, changes) = crate::blocking(move || {
         // On the disk before anything leaves. In the same transaction nobody else may be at the same thing: two
@@ -109,6 +113,20 @@ async fn begin(
             if let Some(row) = same {
                 return Ok(Err(Elsewhere::Action(row.number)));
             }
+            // What counts for the day, and who has asked, is looked at where nobody else can write.
+            let asked =
+                Judged { kind: draft.kind, back, draft: &draft, agent: Some(&entry.agent), now: entry.at };
+            if let Some(rail) = Rails::read(&w.reader())?.judge(&w.reader(), asked)? {
+                return Ok(Err(Elsewhere::Rail(rail)));
+            }
+            let mut requests = Requests::read(&w.reader())?;
+            if let Some(request) = requests.for_second(&draft, Some(&entry.agent), entry.at) {
+                body.asked_by = Some(request.asked_by.clone());
+                let number = request.number;
+                requests.take(number);
+                w.put_meta(fact::REQUESTS, &requests.json())?;
+            }
+            entry.body = serde_json::json!(body).to_string();
             let number = w.begin_action(&entry)?;
             if let Some(row) = actor.row {
                 w.send_bulk_row(row.bulk, row.place, number, entry.at)?;
@@ -120,6 +138,7 @@ async fn begin(
             (Err(Elsewhere::Row), _) => {
                 Err(Error::new(ErrorCode::Superseded, "The row's turn is over. Nothing was sent."))
             }
+            (Err(Elsewhere::Rail(rail)), _) => Err(railed(&rail)),
             (Err(Elsewhere::Action(other)), _) => Err(Error::new(
                 ErrorCode::Other,
                 format!("Action {other} on the same purchase is not settled yet. Nothing was sent."),
@@ -132,8 +151,23 @@ async fn begin(
     Ok(number)
 }
 
+/// What a guard rail says to somebody who runs into it.
+pub(crate) fn railed(rail: &Rail) -> Error {
+    let error = Error::new(ErrorCode::Other, format!("{} Nothing was sent.", rail.words()));
+    match rail {
+        Rail::Refused(_) => error,
+        Rail::Second(_) => error
+            .with_remedy("Ask for it: somebody else, under another name, can confirm it within 24 hours."),
+    }
+}
+
 /// One call, sent once.
-async fn send(open: &Open, action: &Action, loaded: &Loaded) -> Result<(), WriteError> {
+async fn send(
+    open: &Open,
+    action: &Action,
+    loaded: &Loaded,
+    answer: Option<&Answer>,
+) -> Result<(), WriteError> {
     let client = open.mirror.client.interactive();
     let package = loaded.package.as_str();
     let token = loaded.key.as_ref().map(|key| key.token.as_str()).unwrap_or_default();
@@ -171,6 +205,13 @@ async fn send(open: &Open, action: &Action, loaded: &Loaded) -> Result<(), Write
         }
         Action::Acknowledge => client.acknowledge_product(package, &product, token).await,
         Action::Consume => client.consume_product(package, &product, token).await,
+        Action::Review(_) => match answer {
+            Some(answer) => client.review_refund(package, &order, &answer.to_wire()).await,
+            None => {
+                let message = "Google asks nothing about this order".to_owned();
+                Err(WriteError::NotDone(purser_play_api::Error::Invalid { message, google: None }))
+            }
+        },
     }
 }
 
@@ -236,7 +277,14 @@ async fn settle_now(
         Err(WriteError::Unknown(error)) => {
             note(JournalState::Unknown, format!("The answer did not arrive: {error}.")).await?;
         }
+        Ok(()) if !action.is_shown_by_google() => {
+            return note(JournalState::Confirmed, TAKEN.to_owned()).await;
+        }
         Ok(()) => {}
+    }
+    if !action.is_shown_by_google() {
+        open.mirror.signals.wake();
+        return Ok(());
     }
     let read = read_back(app, open, before, draft).await;
     let found = match &read {

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use purser_model::action::{Outcome, outcome};
+use purser_play_api::WriteError;
 use purser_store::{ActionRow, JournalState, JournalStep};
 
 use super::{Body, Loaded, action_of, fresh};
@@ -90,6 +91,9 @@ pub(crate) async fn settle(app: &App, open: &Arc<Open>, row: &ActionRow) -> Resu
         return Ok(());
     };
     let action = action_of(&body.draft)?;
+    if !action.is_shown_by_google() {
+        return say_again(app, open, row, &body).await;
+    }
     let accepted =
         lines.last().and_then(|line| line.words.as_deref()).is_some_and(|words| words.starts_with(ACCEPTED));
     let before = body.before(&row.package, row.token.as_deref(), open.mirror.client.google_now());
@@ -104,6 +108,50 @@ pub(crate) async fn settle(app: &App, open: &Arc<Open>, row: &ActionRow) -> Resu
                 .await
         }
         Outcome::NotDone | Outcome::CannotTell => Ok(()),
+    }
+}
+
+/// There is nothing to read back of an answer to a review. But of several answers Google counts the first and takes
+/// the others without a word: the very same one can be given again without harm, and then it is known that one of
+/// them arrived. It stands in the journal before it leaves, like the first.
+async fn say_again(app: &App, open: &Arc<Open>, row: &ActionRow, body: &Body) -> Result<(), Error> {
+    let (Some(answer), Some(order)) = (&body.review, &row.order) else { return Ok(()) };
+    let note = |state, words: String| {
+        let step_at = open.now();
+        step(
+            app,
+            open,
+            JournalStep { action: row.number, state, at: step_at, words: Some(words), body: "{}".to_owned() },
+        )
+    };
+    // While Google cannot be reached nothing is written down either.
+    fresh(app, open, &ActionTarget { order: Some(order.to_string()), token: None }).await?;
+    note(
+        JournalState::Unknown,
+        "The same answer is sent again: if the first arrived, Google ignores it.".into(),
+    )
+    .await?;
+    let client = open.mirror.client.interactive();
+    match client.review_refund(&row.package, &order.to_string(), &answer.to_wire()).await {
+        Ok(()) => {
+            let words = "Google took the same answer when it was sent again: one of the two counts.";
+            note(JournalState::Confirmed, words.into()).await
+        }
+        Err(WriteError::NotDone(
+            error @ (purser_play_api::Error::Invalid { .. }
+            | purser_play_api::Error::NotFound { .. }
+            | purser_play_api::Error::Gone { .. }),
+        )) => {
+            let said =
+                error.google().map(|said| format!(" Google says: {}", said.message)).unwrap_or_default();
+            let words = format!(
+                "Google does not take the same answer any more: {error}.{said} Whether the first arrived, nothing tells."
+            );
+            note(JournalState::Refused, words).await
+        }
+        Err(error) => {
+            note(JournalState::Unknown, format!("Again the answer did not arrive: {}.", error.error())).await
+        }
     }
 }
 

@@ -27,6 +27,33 @@ pub enum ActionKind {
     Acknowledge,
     /// A one-time product is used up and can be bought again.
     Consume,
+    /// Tells Google what is known of a charge that the customer's bank disputes.
+    Review,
+}
+
+/// What Google should do with a chargeback.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ReviewPreference {
+    /// Keep the money.
+    Contest,
+    /// Either.
+    Neutral,
+    /// Give it back.
+    Approve,
+}
+
+/// What somebody says of a chargeback.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ReviewDraft {
+    /// What Google should do.
+    pub preference: ReviewPreference,
+    /// Whether there was a trial, a sample or a description before the purchase. Absent: whether the mirror knows
+    /// of a trial.
+    pub sample: Option<bool>,
+    /// How much of what was bought was used, 0 to 100 percent. Absent: all where it was consumed, else not said.
+    pub used: Option<u32>,
 }
 
 /// What an action is about: an order, a purchase, or both.
@@ -69,6 +96,8 @@ pub struct ActionDraft {
     pub days: Option<u32>,
     /// The item, for [`ActionKind::RevokeItem`].
     pub item: Option<String>,
+    /// What is said, for [`ActionKind::Review`].
+    pub review: Option<ReviewDraft>,
     /// Why it is done: kept in the journal. Required, 3 to 500 characters; a preview can do without.
     pub reason: String,
     /// The ticket it belongs to, at most 100 characters.
@@ -93,6 +122,9 @@ pub struct ActionPreview {
     pub consequences: Vec<Consequence>,
     /// Why it cannot be done now; absent where it can. There is nothing to confirm then.
     pub why_not: Option<String>,
+    /// Why one person alone cannot confirm it: somebody else has to. Absent where one can, or where somebody else
+    /// has asked for it.
+    pub second_person: Option<String>,
     /// Something worth a second look that does not forbid it: somebody else refunded this customer yesterday.
     pub warnings: Vec<String>,
     /// The product, the order or purchase, the customer's account: what is being acted on, in words.
@@ -107,7 +139,8 @@ pub struct ActionPreview {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Consequence {
-    /// `Money`, `Access`, `Renewal`, `Undo`, `Voided purchases`, `Your backend hears`.
+    /// `Money`, `Access`, `Renewal`, `Undo`, `Voided purchases`, `Your backend hears`; of a review also `Clock`, `You say`
+    /// and `Evidence`, the latter once for each.
     pub about: String,
     /// What happens to it.
     pub words: String,
@@ -151,6 +184,8 @@ pub struct ActionRecord {
     pub outcome: Option<String>,
     /// Who did it.
     pub agent: String,
+    /// Who wanted it, where the agent confirmed it as a second person.
+    pub asked_by: Option<String>,
     /// The credential it was done with.
     pub credential: String,
     /// Why.

@@ -3,6 +3,7 @@
 //! Times are RFC 3339 in UTC, amounts exact decimals in text, counts small enough for a JavaScript number.
 
 mod action;
+mod attention;
 mod bulk;
 mod catalog;
 mod connect;
@@ -12,12 +13,15 @@ mod instead;
 mod note;
 mod notification;
 mod order;
+mod rails;
+mod review;
 mod search;
 mod shell;
 mod subscription;
 mod sync;
 
 pub use action::*;
+pub use attention::*;
 pub use bulk::*;
 pub use catalog::*;
 pub use connect::*;
@@ -27,6 +31,8 @@ pub use instead::*;
 pub use note::*;
 pub use notification::*;
 pub use order::*;
+pub use rails::*;
+pub use review::*;
 pub use search::*;
 pub use shell::*;
 pub use subscription::*;

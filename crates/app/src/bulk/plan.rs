@@ -7,7 +7,7 @@ use purser_play_api::{Bucket, Client};
 use purser_store::Reader;
 
 use super::Deed;
-use crate::act::{self, Loaded};
+use crate::act::{self, Loaded, Rails};
 use crate::api::{ActionTarget, Amount, BulkCalls, BulkPlanRow, BulkVerdict, BulkVerdictCount};
 
 /// What an answer of Google's takes on its way, with one call after the other.
@@ -20,6 +20,8 @@ pub(crate) struct Planned {
     pub(crate) package: String,
     pub(crate) product: Option<String>,
     pub(crate) amount: Option<Money>,
+    /// What goes back at most.
+    at_most: Option<Money>,
     pub(crate) verdict: BulkVerdict,
     pub(crate) words: Option<String>,
     /// Whose purchase it is.
@@ -48,9 +50,10 @@ impl Plan {
         let mut plan = Plan { deed, rows: Vec::with_capacity(named.len()), merged: 0 };
         let mut seen = HashSet::new();
         let busy = Busy::read(r)?;
+        let rails = Rails::read(r)?;
         let mut purchases = HashSet::new();
         for target in named {
-            let row = plan.row(r, target, &busy, now)?;
+            let row = plan.row(r, target, &busy, &rails, now)?;
             // Who names an order and its purchase means that order, not the latest one as well.
             let twice = plan.deed.is_about_orders()
                 && target.order.is_none()
@@ -70,6 +73,7 @@ impl Plan {
         r: &Reader<'_>,
         named: &ActionTarget,
         busy: &Busy,
+        rails: &Rails,
         now: Timestamp,
     ) -> Result<Planned, purser_store::Error> {
         let Some(loaded) = act::load(r, named, now)? else {
@@ -84,6 +88,7 @@ impl Plan {
                 package: String::new(),
                 product: None,
                 amount: None,
+                at_most: None,
                 verdict,
                 words: words.map(str::to_owned),
                 purchase: None,
@@ -111,6 +116,21 @@ impl Plan {
             }
             Deed::Act(_, action) => judged(action, &loaded, busy),
         };
+        // What nobody may do, or nobody alone: that is not done in passing.
+        let at_most = match &self.deed {
+            Deed::Act(_, action) => act::at_most(action, &loaded),
+            Deed::Verify => None,
+        };
+        let rail = match &self.deed {
+            Deed::Act(kind, _) if verdict == BulkVerdict::Eligible => {
+                rails.by_itself(*kind, at_most).or_else(|| rails.second(at_most))
+            }
+            _ => None,
+        };
+        let (verdict, words) = match rail {
+            Some(rail) => (BulkVerdict::NotPossible, Some(rail.words().to_owned())),
+            None => (verdict, words),
+        };
         let amount = match &self.deed {
             Deed::Act(_, action) => amount(action, &loaded.situation()),
             Deed::Verify => None,
@@ -118,7 +138,7 @@ impl Plan {
         let calls = calls(&self.deed, &loaded);
         let (package, product) = (loaded.package.clone(), loaded.product());
         let purchase = loaded.key.as_ref().map(|key| key.token.clone());
-        Ok(Planned { target, package, product, amount, verdict, words, purchase, calls })
+        Ok(Planned { target, package, product, amount, at_most, verdict, words, purchase, calls })
     }
 
     /// The rows that will be sent.
@@ -156,6 +176,34 @@ impl Plan {
             Some(Amount::from(Money::from_nanos(currency, nanos)))
         });
         (totals.collect(), unsaid)
+    }
+
+    /// Why the day of `now` has no room for all of it.
+    pub(crate) fn too_much(
+        &self,
+        r: &Reader<'_>,
+        now: Timestamp,
+    ) -> Result<Option<String>, purser_store::Error> {
+        let rails = Rails::read(r)?;
+        let mut sums: BTreeMap<Currency, i128> = BTreeMap::new();
+        for money in self.eligible().filter_map(|row| row.at_most) {
+            *sums.entry(money.currency).or_default() += money.total_nanos();
+        }
+        for (currency, sum) in sums {
+            if let Some((left, limit)) = rails.left(r, currency, now)?
+                && sum > left.total_nanos()
+            {
+                let sum = Money::from_nanos(currency, sum);
+                return Ok(Some(format!(
+                    "This workspace lets {currency} {} go back on one day. {} of it are left today (UTC), and this \
+                     gives back {}.",
+                    limit.decimal(),
+                    left.decimal(),
+                    sum.decimal()
+                )));
+            }
+        }
+        Ok(None)
     }
 
     /// Calls by quota, and about how many seconds they take.

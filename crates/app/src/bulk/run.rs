@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::kind::kind_of;
 use super::{Deed, RowBody};
-use crate::act::{self, Actor, BulkPlace};
+use crate::act::{self, Actor, BulkPlace, Judged, Rails};
 use crate::api::{ActionDraft, ActionKind, ActionTarget, Amount, BulkKind, Desk, Error, ErrorCode, SafeMode};
 use crate::open::Open;
 use crate::usecase::desk_of;
@@ -61,11 +61,21 @@ pub(crate) async fn keep(app: App, open: Arc<Open>) {
 /// Sends what is to be sent now. How long until there may be more.
 async fn round(app: &App, open: &Arc<Open>, stop: &CancellationToken) -> Result<Duration, Error> {
     let here = Arc::clone(open);
-    let running = blocking(move || Ok(here.store().read(|r| r.running_bulks())?)).await?;
+    let running = blocking(move || {
+        Ok(here.store().read(|r| {
+            let bulks = r.running_bulks()?.into_iter().map(|bulk| {
+                let counts = r.bulk_counts(bulk.number)?;
+                Ok((bulk, counts.waiting < counts.total()))
+            });
+            bulks.collect::<Result<Vec<_>, purser_store::Error>>()
+        })?)
+    })
+    .await?;
     let mut rest = ELSEWHERE;
-    for bulk in running {
+    for (bulk, begun) in running {
+        // A clock that was set back since holds up nothing that has begun.
         match Duration::try_from(bulk.starts.duration_since(open.now())) {
-            Ok(hold) if !hold.is_zero() => rest = rest.min(hold),
+            Ok(hold) if !hold.is_zero() && !begun => rest = rest.min(hold),
             _ => work(app, open, bulk.number, stop).await?,
         }
     }
@@ -199,9 +209,23 @@ async fn act_on(
         target: target(row),
         days: None,
         item: None,
+        review: None,
         reason: bulk.reason.clone(),
         ticket: bulk.ticket.clone(),
     };
+    // The day's limit is reached, or somebody has set another: a person decides how it goes on.
+    let (here, back) = (Arc::clone(open), act::at_most(&action, &loaded));
+    let (asked_for, agent) = (draft.clone(), bulk.agent.clone());
+    let rail = blocking(move || {
+        let now = here.now();
+        let asked = Judged { kind, back, draft: &asked_for, agent: Some(&agent), now };
+        Ok(here.store().read(|r| Rails::read(r)?.judge(r, asked))?)
+    })
+    .await?;
+    if let Some(rail) = rail {
+        to(app, open, bulk.number, BulkState::Paused, Some(rail.words().to_owned())).await?;
+        return Ok(Turn::Over);
+    }
     let place = BulkPlace { bulk: bulk.number, place: row.place };
     let actor = Actor { agent: bulk.agent.clone(), credential: desk.credential, row: Some(place) };
     let number = act::perform(app, open, action, draft, loaded, actor).await?;

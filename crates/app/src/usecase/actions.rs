@@ -3,13 +3,13 @@ use std::sync::Arc;
 use purser_model::action::{Action, allowed, amount, consequences};
 
 use super::desk::desk_of;
-use crate::act::{self, Actor, Codes, Loaded, action_of};
+use crate::act::{self, Actor, Codes, Judged, Loaded, Rail, Rails, action_of, at_most};
 use crate::api::{
     ActionDraft, ActionOffer, ActionPreview, ActionRecord, ActionTarget, Amount, Consequence, Error,
     ErrorCode, SafeMode, Tone,
 };
 use crate::open::Open;
-use crate::{App, blocking};
+use crate::{App, blocking, view};
 
 const REASON: std::ops::RangeInclusive<usize> = 3..=500;
 const LONGEST_TICKET: usize = 100;
@@ -23,10 +23,12 @@ impl App {
             let now = open.mirror.client.google_now();
             let loaded = open.store().read(|r| act::load(r, &target, now))?.ok_or_else(act::missing)?;
             let read_only = desk_of(&open)?.mode == SafeMode::ReadOnly;
+            let rails = open.store().read(Rails::read)?;
             let offers = act::offered(&loaded).into_iter().map(|(kind, action, words)| {
                 let possible = allowed(&action, &loaded.situation());
                 let label = match kind {
                     crate::api::ActionKind::Defer => "Put the next charge off".to_owned(),
+                    crate::api::ActionKind::Review => "Answer the chargeback".to_owned(),
                     crate::api::ActionKind::RevokeItem => "End one item with its refund".to_owned(),
                     _ => label(&action, &loaded),
                 };
@@ -35,7 +37,12 @@ impl App {
                     label,
                     words: words.to_owned(),
                     destructive: action.is_destructive(),
-                    why_not: possible.err().or_else(|| read_only.then(|| READ_ONLY.to_owned())),
+                    why_not: possible.err().or_else(|| read_only.then(|| READ_ONLY.to_owned())).or_else(
+                        || {
+                            let rail = rails.by_itself(kind, at_most(&action, &loaded));
+                            rail.map(|rail| rail.words().to_owned())
+                        },
+                    ),
                     items: if kind == crate::api::ActionKind::RevokeItem {
                         loaded.items()
                     } else {
@@ -64,6 +71,9 @@ impl App {
                 tone: Tone::from(line.mood),
             })
             .collect();
+        if let (Action::Review(opinion), None) = (&action, &why_not) {
+            lines.extend(loaded.answer(opinion).iter().flat_map(view::review::lines));
+        }
         if let (Action::Defer(days), None) = (&action, &why_not) {
             match act::dry_run(&open, *days, &loaded).await {
                 Ok(Some(end)) => lines.iter_mut().filter(|line| line.about == "Access").for_each(|line| {
@@ -82,6 +92,12 @@ impl App {
             }
         }
         let at = open.mirror.client.google_now();
+        let mut second_person = None;
+        match railing(&open, &draft, &action, &loaded).await? {
+            Some(Rail::Refused(words)) => why_not = why_not.or(Some(words)),
+            Some(Rail::Second(words)) => second_person = Some(words),
+            None => {}
+        }
         let codes = Codes::of(&action, &loaded, &open.workspace.id, at);
         let money = amount(&action, &situation);
         Ok(ActionPreview {
@@ -92,6 +108,7 @@ impl App {
             amount: money.map(Amount::from),
             consequences: lines,
             why_not,
+            second_person,
             warnings: warnings(&open, &loaded).await?,
             subject: loaded.subject(),
             test: loaded.purchase.as_ref().is_some_and(|purchase| purchase.test),
@@ -159,8 +176,25 @@ impl App {
     }
 }
 
+/// What of the guard rails stands in the way now.
+async fn railing(
+    open: &Arc<Open>,
+    draft: &ActionDraft,
+    action: &Action,
+    loaded: &Loaded,
+) -> Result<Option<Rail>, Error> {
+    let (open, draft, back) = (Arc::clone(open), draft.clone(), at_most(action, loaded));
+    blocking(move || {
+        let agent = desk_of(&open)?.agent;
+        let asked =
+            Judged { kind: draft.kind, back, draft: &draft, agent: agent.as_deref(), now: open.now() };
+        Ok(open.store().read(|r| Rails::read(r)?.judge(r, asked))?)
+    })
+    .await
+}
+
 /// The action of a draft whose words are fit for the journal.
-fn checked(draft: &ActionDraft) -> Result<Action, Error> {
+pub(super) fn checked(draft: &ActionDraft) -> Result<Action, Error> {
     words_of(&draft.reason, draft.ticket.as_deref())?;
     meant(draft)
 }
@@ -189,7 +223,7 @@ fn meant(draft: &ActionDraft) -> Result<Action, Error> {
 }
 
 /// The button: the verb, with the amount where money goes back.
-fn label(action: &Action, loaded: &Loaded) -> String {
+pub(super) fn label(action: &Action, loaded: &Loaded) -> String {
     let back =
         amount(action, &loaded.situation()).map(|money| format!("{} {}", money.currency, money.decimal()));
     match (action, back) {

@@ -44,6 +44,7 @@ impl App {
             let (calls, seconds) = plan.cost(&open.mirror.client);
             let desk = desk_of(&open)?;
             let nothing = (plan.count() == 0).then_some("There is nothing that can be done.");
+            let too_much = open.store().read(|r| plan.too_much(r, open.now()))?;
             let rows: Vec<BulkPlanRow> =
                 plan.rows.iter().skip(from as usize).take(limit as usize).map(BulkPlanRow::from).collect();
             let next = from.saturating_add(count(rows.len()));
@@ -61,7 +62,7 @@ impl App {
                 without_amount,
                 calls,
                 seconds,
-                why_not: nothing.or(why_not(&desk, Some(draft.kind))).map(str::to_owned),
+                why_not: nothing.or(why_not(&desk, Some(draft.kind))).map(str::to_owned).or(too_much),
                 next: ((next as usize) < plan.rows.len()).then_some(next),
                 rows,
                 problems,
@@ -109,6 +110,9 @@ impl App {
                 ));
             }
             let at = here.now();
+            if let Some(words) = here.store().read(|r| plan.too_much(r, at))? {
+                return Err(Error::new(ErrorCode::Other, format!("{words} Nothing was sent.")));
+            }
             let rows = plan.eligible().map(|row| {
                 let body = RowBody { product: row.product.clone(), amount: row.amount.map(Amount::from) };
                 Ok(NewBulkRow {

@@ -161,6 +161,7 @@ impl App {
             }
             keeping.since = Some(now);
             keeping.note = None;
+            keeping.failure = None;
             if paused {
                 keeping.state = LiveState::Paused;
                 return Ok(());
@@ -185,6 +186,7 @@ pub(super) fn pause(open: &Open, note: Option<String>) {
     keeping.state = LiveState::Paused;
     keeping.since = Some(now);
     keeping.note = note;
+    keeping.failure = None;
 }
 
 /// Listens and works until it is stopped.
@@ -227,7 +229,7 @@ async fn keep(app: App, open: Arc<Open>, stop: CancellationToken) {
             }
             Err(error) => {
                 failures += 1;
-                set(&open, &stop, LiveState::Retrying, Some(error.message));
+                set(&open, &stop, LiveState::Retrying, Some(error));
                 FIRST_WAIT.saturating_mul(1 << failures.min(6)).min(LONGEST_WAIT)
             }
         };
@@ -259,7 +261,7 @@ async fn lock(app: &App, open: &Arc<Open>, stop: &CancellationToken) -> Option<L
         match Lock::take(&open.folder.join("sync.lock")) {
             Ok(lock) => return Some(lock),
             Err(purser_sync::Error::AlreadyRunning) => set(open, stop, LiveState::Elsewhere, None),
-            Err(error) => set(open, stop, LiveState::Retrying, Some(error.to_string())),
+            Err(error) => set(open, stop, LiveState::Retrying, Some(error.into())),
         }
         tell(app, open).await;
         stop.run_until_cancelled(tokio::time::sleep(ELSEWHERE)).await?;
@@ -273,7 +275,7 @@ fn rest(open: &Open, next: Option<Timestamp>) -> Duration {
 }
 
 /// Notes where the keeping stands, unless it was stopped meanwhile.
-fn set(open: &Open, stop: &CancellationToken, state: LiveState, note: Option<String>) {
+fn set(open: &Open, stop: &CancellationToken, state: LiveState, failure: Option<Error>) {
     let now = open.now();
     let mut keeping = open.keeping();
     if stop.is_cancelled() {
@@ -283,7 +285,8 @@ fn set(open: &Open, stop: &CancellationToken, state: LiveState, note: Option<Str
         keeping.since = Some(now);
     }
     keeping.state = state;
-    keeping.note = note;
+    keeping.note = failure.as_ref().map(|error| error.message.clone());
+    keeping.failure = failure;
 }
 
 /// How many purchases were looked up for one reason.

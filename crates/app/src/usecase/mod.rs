@@ -3,6 +3,7 @@
 
 mod actions;
 mod activity;
+mod attention;
 mod bulk;
 mod catalog;
 mod connect;
@@ -15,9 +16,12 @@ mod import;
 mod instead;
 mod live;
 mod notes;
+mod notices;
 mod notifications;
 mod orders;
 mod purchases;
+mod rails;
+mod reviews;
 mod saved_views;
 mod shell;
 mod subscriptions;

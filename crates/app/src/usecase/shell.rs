@@ -111,6 +111,7 @@ impl App {
         if self.inner.config.live {
             self.go_live(&open, false).await?;
             open.runs.spawn(crate::bulk::keep(self.clone(), Arc::clone(&open)));
+            open.runs.spawn(super::notices::watch(self.clone(), Arc::downgrade(&open)));
         }
         open.runs.spawn(super::subscriptions::read_again(self.clone(), Arc::downgrade(&open)));
         self.set_preference(Preference { key: LAST_WORKSPACE.to_owned(), value: id }).await?;

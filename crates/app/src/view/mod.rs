@@ -10,5 +10,6 @@ pub(crate) mod order;
 pub(crate) mod price_table;
 pub(crate) mod purchase;
 pub(crate) mod raw;
+pub(crate) mod review;
 pub(crate) mod story;
 pub(crate) mod subscription;

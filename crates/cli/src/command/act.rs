@@ -4,7 +4,7 @@ use purser_app::api::{
 };
 
 use super::{Host, money, time};
-use crate::act_args::{Act, Activity, Cancel, Defer, Desk, Refund, Revoke};
+use crate::act_args::{Act, Activity, Cancel, Defer, Desk, Refund, Revoke, Step};
 use crate::exit::Failure;
 use crate::output::Output;
 
@@ -24,30 +24,44 @@ pub(crate) async fn revoke(host: &Host, output: &Output, args: Revoke) -> Result
         (None, true) => ActionKind::RevokeProrated,
         (None, false) => ActionKind::Revoke,
     };
-    let (draft, code) = args.act.draft(kind);
-    run(host, output, ActionDraft { item: args.item, ..draft }, code).await
+    let (draft, step) = args.act.draft(kind);
+    run(host, output, ActionDraft { item: args.item, ..draft }, step).await
 }
 
 pub(crate) async fn defer(host: &Host, output: &Output, args: Defer) -> Result<(), Failure> {
-    let (draft, code) = args.act.draft(ActionKind::Defer);
-    run(host, output, ActionDraft { days: Some(args.days), ..draft }, code).await
+    let (draft, step) = args.act.draft(ActionKind::Defer);
+    run(host, output, ActionDraft { days: Some(args.days), ..draft }, step).await
 }
 
 pub(crate) async fn simple(host: &Host, output: &Output, act: Act, kind: ActionKind) -> Result<(), Failure> {
-    let (draft, code) = act.draft(kind);
-    run(host, output, draft, code).await
+    let (draft, step) = act.draft(kind);
+    run(host, output, draft, step).await
 }
 
-/// Without a code: the preview, and the code. With it: exactly that, once.
-async fn run(host: &Host, output: &Output, draft: ActionDraft, code: Option<String>) -> Result<(), Failure> {
+/// Without a code: the preview, and the code. With it: exactly that, once, or a question to somebody else.
+pub(super) async fn run(host: &Host, output: &Output, draft: ActionDraft, step: Step) -> Result<(), Failure> {
     let app = host.open().await?;
-    let Some(code) = code else {
-        let preview = app.preview_action(draft).await?;
-        return show(output, &preview);
-    };
-    let record = app.perform_action(draft, code).await?;
-    app.close().await;
-    told(output, &record)
+    match step {
+        Step::Preview => show(output, &app.preview_action(draft).await?),
+        Step::Ask(code) => {
+            let request = app.ask_second_person(draft, code).await?;
+            if output.is_json() {
+                output.json(&request);
+            }
+            output.note(&format!(
+                "Nothing was sent. {} waits for somebody else until {}: it is request {}.",
+                request.verb,
+                time(&request.expires),
+                request.number
+            ));
+            Ok(())
+        }
+        Step::Confirm(code) => {
+            let record = app.perform_action(draft, code).await?;
+            app.close().await;
+            told(output, &record)
+        }
+    }
 }
 
 fn show(output: &Output, preview: &ActionPreview) -> Result<(), Failure> {
@@ -69,6 +83,15 @@ fn show(output: &Output, preview: &ActionPreview) -> Result<(), Failure> {
     if let Some(words) = &preview.why_not {
         return Err(Error::new(ErrorCode::Other, format!("{words} Nothing was changed.")).into());
     }
+    if let Some(words) = &preview.second_person {
+        output.note(&format!(
+            "Nothing was changed. {words} To ask for it ({}), run the same again with --ask {} before {}.",
+            preview.verb,
+            preview.code,
+            time(&preview.expires)
+        ));
+        return Ok(());
+    }
     output.note(&format!(
         "Nothing was changed. To do it ({}), run the same again with --confirm {} before {}.",
         preview.verb,
@@ -89,7 +112,13 @@ fn told(output: &Output, record: &ActionRecord) -> Result<(), Failure> {
         ActionState::Confirmed => Ok(()),
         ActionState::Sending | ActionState::Unknown => Err(Error::new(
             ErrorCode::GoogleUnavailable,
-            "It was sent, and it is not known yet whether it was carried out. It is not sent again.",
+            match record.kind {
+                ActionKind::Review => {
+                    "It was sent, and no answer came. Whoever looks again sends exactly the same: Google ignores it if \
+                     the first arrived."
+                }
+                _ => "It was sent, and it is not known yet whether it was carried out. It is not sent again.",
+            },
         )
         .with_remedy(format!("Look again: purser activity --check {}", record.number))
         .into()),

@@ -1,6 +1,7 @@
 //! One command a file.
 
 pub(crate) mod act;
+pub(crate) mod attention;
 pub(crate) mod bulk;
 pub(crate) mod catalog;
 pub(crate) mod connect;
@@ -10,6 +11,8 @@ pub(crate) mod instead;
 pub(crate) mod note;
 pub(crate) mod orders;
 pub(crate) mod purchases;
+pub(crate) mod rails;
+pub(crate) mod review;
 pub(crate) mod rtdn;
 pub(crate) mod sim;
 pub(crate) mod status;

@@ -110,7 +110,7 @@ pub(crate) async fn watch(host: &Host, output: &Output) -> Result<(), Failure> {
                     last = line;
                 }
             }
-            Ok(AppEvent::Changed(_)) | Err(RecvError::Lagged(_)) => {}
+            Ok(AppEvent::Changed(_) | AppEvent::Notice(_)) | Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => break Ok(()),
         }
     };

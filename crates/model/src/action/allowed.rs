@@ -50,6 +50,7 @@ pub(super) fn allowed(action: &Action, at: &Situation<'_>) -> Verdict {
         Action::Defer(days) => defer(*days, subscription(at)?, at),
         Action::Acknowledge => acknowledge(at),
         Action::Consume => consume(at),
+        Action::Review(_) => super::review::allowed(at),
     }
 }
 

@@ -1,13 +1,13 @@
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Action, Payback, Situation, amount, day, money};
+use super::{Action, Payback, Situation, amount, day, money, review};
 use crate::lifecycle::Mood;
 use crate::{CancelInitiator, PurchaseDetail, SubscriptionPurchase, SubscriptionState};
 
 /// One line of what will be so afterwards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Consequence {
-    /// `Money`, `Access`, `Renewal`, `Undo`, `Voided purchases`, `Your backend hears`.
+    /// `Money`, `Access`, `Renewal`, `Undo`, `Voided purchases`, `Your backend hears`, of a review `Clock`.
     pub about: &'static str,
     /// What happens to it.
     pub words: String,
@@ -16,9 +16,11 @@ pub struct Consequence {
 }
 
 pub(super) fn of(action: &Action, at: &Situation<'_>) -> Vec<Consequence> {
+    let clock = matches!(action, Action::Review(_)).then(|| review::clock(at)).flatten();
     [money_line(action, at), access(action, at), renewal(action, at), undo(action, at)]
         .into_iter()
         .chain([voided(action, at), heard(action, at)])
+        .chain(clock.map(|words| line("Clock", Mood::Look, words)))
         .collect()
 }
 
@@ -70,6 +72,7 @@ fn money_line(action: &Action, at: &Situation<'_>) -> Consequence {
             line(about, Mood::Good, "Stays with you: unacknowledged, Google refunds it after three days.")
         }
         Action::Consume => line(about, Mood::Note, "Nothing moves."),
+        Action::Review(opinion) => line(about, Mood::Look, review::wish(opinion, at)),
     }
 }
 
@@ -134,6 +137,9 @@ fn access(action: &Action, at: &Situation<'_>) -> Consequence {
         },
         Action::Acknowledge => line(about, Mood::Good, "Stays."),
         Action::Consume => line(about, Mood::Look, "The app counts it as used up; it can be bought again."),
+        Action::Review(_) => {
+            line(about, Mood::Note, "The answer does not touch it. What is charged back, Google takes away.")
+        }
     }
 }
 
@@ -162,10 +168,10 @@ fn renewal(action: &Action, at: &Situation<'_>) -> Consequence {
             line(about, Mood::Look, "It is over and does not renew.")
         }
         Action::Revoke(Payback::Item(_)) => line(about, Mood::Note, "The other items renew as before."),
-        Action::Refund | Action::Acknowledge | Action::Consume if renews => {
+        Action::Refund | Action::Acknowledge | Action::Consume | Action::Review(_) if renews => {
             line(about, Mood::Note, "As before.")
         }
-        Action::Refund | Action::Acknowledge | Action::Consume => {
+        Action::Refund | Action::Acknowledge | Action::Consume | Action::Review(_) => {
             line(about, Mood::Note, "It does not renew.")
         }
     }
@@ -192,6 +198,11 @@ fn undo(action: &Action, at: &Situation<'_>) -> Consequence {
         }
         Action::Acknowledge | Action::Consume => line(about, Mood::Look, "Cannot be undone."),
         Action::Refund => line(about, Mood::Trouble, "Cannot be undone: the money is gone."),
+        Action::Review(_) => line(
+            about,
+            Mood::Trouble,
+            "Cannot be undone: the first answer counts. Google answers later ones with OK, and ignores them.",
+        ),
         Action::RefundAndRevoke | Action::Revoke(_) => {
             line(about, Mood::Trouble, "Cannot be undone: the customer would have to buy it again.")
         }
@@ -208,6 +219,9 @@ fn voided(action: &Action, at: &Situation<'_>) -> Consequence {
         ),
         Action::RefundAndRevoke | Action::Revoke(_) if !test(at) => {
             line(about, Mood::Note, "It will be in the list of voided purchases.")
+        }
+        Action::Review(_) => {
+            line(about, Mood::Note, "What is charged back will be in the list of voided purchases.")
         }
         _ => line(about, Mood::Over, "Nothing is voided."),
     }
@@ -228,6 +242,7 @@ fn heard(action: &Action, at: &Situation<'_>) -> Consequence {
         },
         Action::Defer(_) => "SUBSCRIPTION_DEFERRED.".into(),
         Action::Acknowledge | Action::Consume => "Nothing: Google does not notify of it.".into(),
+        Action::Review(_) => "Nothing of the answer; a voided purchase if it is charged back.".into(),
     };
     line("Your backend hears", Mood::Note, words)
 }

@@ -6,6 +6,7 @@
 mod allowed;
 mod consequences;
 mod outcome;
+mod review;
 #[cfg(test)]
 mod tests;
 
@@ -14,6 +15,7 @@ use jiff::Timestamp;
 pub use allowed::{Obstacle, ObstacleKind};
 pub use consequences::Consequence;
 pub use outcome::Outcome;
+pub use review::{Opinion, Preference, Review};
 
 use crate::{Money, Order, OrderId, Purchase, PurchaseDetail, SubscriptionPurchase};
 
@@ -36,6 +38,8 @@ pub enum Action {
     Acknowledge,
     /// `products.consume`: used up, to be bought again.
     Consume,
+    /// `orders.reviewrefund`: what Google is told of a charge that the buyer's bank disputes.
+    Review(Opinion),
 }
 
 /// What goes back when access is taken away.
@@ -63,6 +67,9 @@ impl Action {
             Action::Defer(_) => "defer",
             Action::Acknowledge => "acknowledge",
             Action::Consume => "consume",
+            Action::Review(Opinion { preference: Preference::Contest, .. }) => "review-contest",
+            Action::Review(Opinion { preference: Preference::Neutral, .. }) => "review-neutral",
+            Action::Review(Opinion { preference: Preference::Approve, .. }) => "review-approve",
         }
     }
 
@@ -80,17 +87,30 @@ impl Action {
             Action::Defer(days) => format!("Put the next charge off by {days} days"),
             Action::Acknowledge => "Acknowledge".into(),
             Action::Consume => "Consume".into(),
+            Action::Review(Opinion { preference: Preference::Contest, .. }) => {
+                "Contest the chargeback".into()
+            }
+            Action::Review(Opinion { preference: Preference::Neutral, .. }) => {
+                "Leave the chargeback to Google".into()
+            }
+            Action::Review(Opinion { preference: Preference::Approve, .. }) => {
+                "Agree to the chargeback".into()
+            }
         }
     }
 
     /// It takes money or access away.
     pub fn is_destructive(&self) -> bool {
-        !matches!(self, Action::Defer(_) | Action::Acknowledge | Action::Consume)
+        match self {
+            Action::Defer(_) | Action::Acknowledge | Action::Consume => false,
+            Action::Review(opinion) => opinion.preference == Preference::Approve,
+            _ => true,
+        }
     }
 
     /// It is about one order rather than about the purchase.
     pub fn is_about_an_order(&self) -> bool {
-        matches!(self, Action::Refund | Action::RefundAndRevoke)
+        matches!(self, Action::Refund | Action::RefundAndRevoke | Action::Review(_))
     }
 }
 
@@ -101,6 +121,8 @@ pub struct Situation<'a> {
     pub order: Option<&'a Order>,
     /// The purchase, where Google still answers for it.
     pub purchase: Option<&'a Purchase>,
+    /// What Google asks about the order, if it does.
+    pub review: Option<Review>,
     /// By Google's clock.
     pub now: Timestamp,
 }
@@ -170,6 +192,11 @@ pub fn outcome(action: &Action, before: &Situation<'_>, after: &Situation<'_>) -
 
 fn day(time: Timestamp) -> String {
     time.to_zoned(jiff::tz::TimeZone::UTC).strftime("%-d %B %Y").to_string()
+}
+
+/// `10 March 2026, 14:05 UTC`, for what ends within hours.
+fn minute(time: Timestamp) -> String {
+    time.to_zoned(jiff::tz::TimeZone::UTC).strftime("%-d %B %Y, %H:%M UTC").to_string()
 }
 
 fn money(amount: Option<Money>) -> String {

@@ -23,6 +23,8 @@ pub(super) fn of(action: &Action, before: &Situation<'_>, after: &Situation<'_>)
         Action::CancelRenewal | Action::StopPayments => canceled(action, after),
         Action::Revoke(payback) => revoked(payback, before, after),
         Action::Defer(days) => deferred(*days, before, after),
+        // Nothing tells: see `Action::is_shown_by_google`.
+        Action::Review(_) => Outcome::CannotTell,
         Action::Acknowledge => match after.purchase.map(|purchase| &purchase.acknowledged) {
             Some(Acknowledgement::Acknowledged) => Outcome::Done,
             Some(Acknowledgement::Pending) => Outcome::NotDone,

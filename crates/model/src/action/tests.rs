@@ -97,7 +97,7 @@ fn bought(consumed: bool) -> Purchase {
 }
 
 fn here<'a>(order: Option<&'a Order>, purchase: Option<&'a Purchase>) -> Situation<'a> {
-    Situation { order, purchase, now: at(NOW) }
+    Situation { order, purchase, review: None, now: at(NOW) }
 }
 
 fn words(action: &Action, situation: &Situation<'_>, about: &str) -> String {
@@ -284,4 +284,48 @@ fn what_is_so_already_and_what_is_too_old_are_told_apart_from_what_cannot_be_don
     }
     // Too late to be acknowledged is not acknowledged.
     assert_eq!(kind(&Action::Acknowledge, None, Some(&ended)), Some(ObstacleKind::Other));
+}
+
+fn contest() -> Action {
+    Action::Review(Opinion { preference: Preference::Contest, sample: None, used: None })
+}
+
+#[test]
+fn a_review_is_answered_once_within_a_day_of_being_asked_and_while_the_money_is_there() {
+    let (charged, back) = (order(LATEST, OrderState::Processed), order(LATEST, OrderState::Refunded));
+    let asked = |asked: &str, answered: Option<&str>, order| Situation {
+        review: Some(Review { asked: at(asked), answered: answered.map(at) }),
+        ..here(order, None)
+    };
+    let refusal = |situation: &Situation<'_>| judge(&contest(), situation).err();
+    assert_eq!(refusal(&asked("2026-03-09T00:00:01Z", None, Some(&charged))), None);
+    let over = refusal(&asked("2026-03-09T00:00:00Z", None, Some(&charged))).unwrap();
+    assert_eq!(
+        (over.kind, over.words.contains("The day for an answer is over")),
+        (ObstacleKind::Other, true)
+    );
+    let answered =
+        refusal(&asked("2026-03-09T12:00:00Z", Some("2026-03-09T13:05:00Z"), Some(&charged))).unwrap();
+    assert_eq!(answered.kind, ObstacleKind::Done);
+    assert!(answered.words.contains("9 March 2026, 13:05 UTC"), "{answered:?}");
+    let decided = refusal(&asked("2026-03-09T12:00:00Z", None, Some(&back))).unwrap();
+    assert_eq!(decided.kind, ObstacleKind::Done);
+    assert!(refusal(&here(Some(&charged), None)).unwrap().words.contains("none came"));
+    assert!(refusal(&asked("2026-03-09T12:00:00Z", None, None)).is_some());
+}
+
+#[test]
+fn an_answer_to_a_review_says_that_it_is_the_only_one_and_how_long_there_is() {
+    let charged = order(LATEST, OrderState::Processed);
+    let review = Some(Review { asked: at("2026-03-09T06:30:00Z"), answered: None });
+    let situation = Situation { review, ..here(Some(&charged), None) };
+    assert!(words(&contest(), &situation, "Money").starts_with("You ask Google to keep EUR 9.99."));
+    assert!(words(&contest(), &situation, "Undo").contains("the first answer counts"));
+    assert_eq!(
+        words(&contest(), &situation, "Clock"),
+        "Google takes an answer until 10 March 2026, 06:30 UTC: 6 hours left."
+    );
+    let agree = Action::Review(Opinion { preference: Preference::Approve, sample: None, used: None });
+    assert_eq!((contest().is_destructive(), agree.is_destructive()), (false, true));
+    assert_eq!(outcome(&contest(), &situation, &situation), Outcome::CannotTell);
 }

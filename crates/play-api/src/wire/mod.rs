@@ -40,8 +40,8 @@ pub use subscription_offer::SubscriptionOffer;
 pub use subscription_purchase::{SubscriptionPurchaseV2, SubscriptionState};
 pub use voided::VoidedPurchase;
 pub use write::{
-    CancellationType, DeferSubscriptionPurchaseResponse, DeferralContext, ExternalAccountIds,
-    RefundPreference, RefundReview, RevocationContext,
+    CancellationType, ConsumptionUsageEvent, DeferSubscriptionPurchaseResponse, DeferralContext,
+    ExternalAccountIds, RefundPreference, RefundReview, RevocationContext,
 };
 
 use serde::{Deserialize, Serialize};

@@ -8,6 +8,7 @@ mod quota;
 mod search;
 mod stats;
 pub(crate) use stats::stats;
+pub(crate) use writes::dispute_latest;
 mod truth;
 mod writes;
 

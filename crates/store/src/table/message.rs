@@ -1,5 +1,6 @@
 //! Notifications as Pub/Sub handed them over, each once. Pub/Sub forgets them when they are acknowledged.
 
+mod review;
 mod tail;
 
 use jiff::Timestamp;

@@ -30,7 +30,7 @@ pub(crate) mod wanted_purchase;
 use rusqlite::Transaction;
 
 /// The schema this program writes.
-pub(crate) const SCHEMA_VERSION: u32 = 6;
+pub(crate) const SCHEMA_VERSION: u32 = 7;
 
 /// One step of the schema. Steps are never edited once released; a new one is added after them.
 pub(crate) fn migrate_to(tx: &Transaction<'_>, step: u32) -> rusqlite::Result<()> {
@@ -69,6 +69,7 @@ pub(crate) fn migrate_to(tx: &Transaction<'_>, step: u32) -> rusqlite::Result<()
         4 => &[journal::SCHEMA_4],
         5 => &[subject::SCHEMA_5, note::SCHEMA_5, tag::SCHEMA_5],
         6 => &[bulk::SCHEMA_6],
+        7 => &[purchase::SCHEMA_7],
         _ => &[],
     };
     statements.iter().try_for_each(|sql| tx.execute_batch(sql))

@@ -2,9 +2,9 @@
 //! row of orders is a handful of bytes and a filter is a comparison of integers. Held in memory whole: there
 //! are hundreds of them, not millions. Only ever added to.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use purser_model::query::{Product, Vocabulary};
 use purser_model::{Currency, OneTimeState, OrderState, SubscriptionState};
 use rusqlite::{Connection, params};

@@ -4,6 +4,7 @@
 //! its indexes are newest-first for free, a range of days is a range of ids, and a page begins where the last
 //! one ended. What stands in other words' place is an integer of `name`; the amounts are billionths of a unit.
 
+mod paid;
 mod put;
 mod read;
 

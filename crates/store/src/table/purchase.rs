@@ -2,6 +2,7 @@
 
 mod heard;
 mod listed;
+mod unacknowledged;
 
 use jiff::Timestamp;
 use purser_model::{Gone, Kind, Purchase, PurchaseDetail, PurchaseKey};
@@ -19,6 +20,8 @@ use crate::{Error, GoneRecord, PurchaseFacts, PurchaseRecord, PurchaseState, Put
 pub use heard::ChangeHeard;
 pub(crate) use listed::{NEVER, SCHEMA_3};
 pub use listed::{PriceChangeStep, UnreadPurchase};
+pub(crate) use unacknowledged::SCHEMA_7;
+pub use unacknowledged::Unacknowledged;
 
 pub(crate) const SCHEMA_1: &str = "
     CREATE TABLE purchase(

@@ -2,8 +2,7 @@
 //! a search begin with the rarest), and how many and how much fall on each combination of product, state,
 //! country, currency and test (which answers totals without reading orders).
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::Error;

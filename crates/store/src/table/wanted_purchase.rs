@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use purser_model::{Kind, PurchaseKey};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::table::name::NameKind;
 use crate::table::token;
@@ -38,23 +38,34 @@ impl Writer<'_> {
     /// Wants purchases looked up, also known ones. A purchase that is wanted already takes the higher priority.
     /// How many were added or raised.
     pub fn want_purchases(&self, wanted: &[WantedPurchase]) -> Result<usize, Error> {
-        wanted.iter().try_fold(0, |n, wish| Ok(n + self.want(wish, None)?))
+        wanted.iter().try_fold(0, |n, wish| Ok(n + self.want(wish, None, false)?))
     }
 
     /// As [`Writer::want_purchases`], except for those that Google has answered for, even if only to say that
     /// they are gone.
     pub fn want_new_purchases(&self, wanted: &[WantedPurchase]) -> Result<usize, Error> {
-        wanted.iter().try_fold(0, |n, wish| Ok(n + self.want(wish, Some(i64::MIN))?))
+        wanted.iter().try_fold(0, |n, wish| Ok(n + self.want(wish, Some(i64::MIN), false)?))
     }
 
     /// As [`Writer::want_new_purchases`], and known ones too if the mirror last asked for them before the given
     /// time, when something is said to have happened to them.
     pub fn want_purchases_since(&self, wanted: &[(WantedPurchase, Timestamp)]) -> Result<usize, Error> {
-        wanted.iter().try_fold(0, |n, (wish, since)| Ok(n + self.want(wish, Some(since.as_millisecond()))?))
+        wanted
+            .iter()
+            .try_fold(0, |n, (wish, since)| Ok(n + self.want(wish, Some(since.as_millisecond()), true)?))
     }
 
-    /// Notes a wish, unless Google was asked at `unless_since` (milliseconds) or later.
-    fn want(&self, wish: &WantedPurchase, unless_since: Option<i64>) -> Result<usize, Error> {
+    /// As [`Writer::want_purchases_since`], for what happened so long ago that every look-up that is on its way tells
+    /// of it: a purchase that is wanted already is not wanted once more.
+    pub fn want_purchases_told_since(&self, wanted: &[(WantedPurchase, Timestamp)]) -> Result<usize, Error> {
+        wanted
+            .iter()
+            .try_fold(0, |n, (wish, since)| Ok(n + self.want(wish, Some(since.as_millisecond()), false)?))
+    }
+
+    /// Notes a wish, unless Google was asked at `unless_since` (milliseconds) or later. `again`: also where it is
+    /// noted already.
+    fn want(&self, wish: &WantedPurchase, unless_since: Option<i64>, again: bool) -> Result<usize, Error> {
         let package = self.name(NameKind::Package, 0, &wish.key.package)?;
         let pur = self.token(package, &wish.key.token)?.id;
         if let Some(since) = unless_since
@@ -74,13 +85,7 @@ impl Writer<'_> {
                         hint = iif(excluded.hint = 0, hint, excluded.hint), n = n + ?5
                      WHERE ?5 OR excluded.priority > priority",
             )?
-            .execute(params![
-                pur,
-                number(wish.hint),
-                wish.priority,
-                wish.why,
-                unless_since.is_some_and(|s| s > i64::MIN)
-            ])?;
+            .execute(params![pur, number(wish.hint), wish.priority, wish.why, again])?;
         if changed > 0 {
             self.changed(Kind::Work);
         }
@@ -119,13 +124,24 @@ impl Reader<'_> {
         while let Some(row) = rows.next()? {
             let key = token::key(self.conn, self.names(), row.get(0)?)?
                 .ok_or_else(|| Error::Damaged("a wanted purchase has lost its token".into()))?;
-            let hint = match row.get(1)? {
-                1 => PurchaseHint::Subscription,
-                2 => PurchaseHint::OneTime,
-                _ => PurchaseHint::Unknown,
-            };
-            let purchase = WantedPurchase { key, hint, priority: row.get(2)?, why: row.get(3)? };
-            wanted.push((purchase, row.get(4)?));
+            wanted.push(wish(key, row)?);
+        }
+        Ok(wanted)
+    }
+
+    /// The same, of certain purchases, as far as they are wanted.
+    pub fn purchase_wishes(&self, keys: &[PurchaseKey]) -> Result<Vec<(WantedPurchase, u32)>, Error> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT pur, hint, priority, why, n FROM wanted_purchase WHERE pur = ?")?;
+        let mut wanted = Vec::with_capacity(keys.len());
+        for key in keys {
+            let Some(package) = self.names().find(NameKind::Package, 0, &key.package) else { continue };
+            let Some(token) = token::find(self.conn, package, &key.token)? else { continue };
+            let mut rows = statement.query([token.id])?;
+            if let Some(row) = rows.next()? {
+                wanted.push(wish(key.clone(), row)?);
+            }
         }
         Ok(wanted)
     }
@@ -139,6 +155,15 @@ impl Reader<'_> {
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+fn wish(key: PurchaseKey, row: &Row<'_>) -> Result<(WantedPurchase, u32), Error> {
+    let hint = match row.get(1)? {
+        1 => PurchaseHint::Subscription,
+        2 => PurchaseHint::OneTime,
+        _ => PurchaseHint::Unknown,
+    };
+    Ok((WantedPurchase { key, hint, priority: row.get(2)?, why: row.get(3)? }, row.get(4)?))
 }
 
 #[cfg(test)]
@@ -176,5 +201,26 @@ mod tests {
         let (added, _) = store.write(|w| w.want_new_purchases(&[wish("token-c", 1)])).unwrap();
         assert_eq!(added, 0);
         assert_eq!(store.read(|r| r.counts()).unwrap().tokens, 3);
+    }
+
+    #[test]
+    fn what_a_look_up_on_its_way_tells_is_not_wished_for_once_more() {
+        let store = TestStore::new();
+        let wanted = (wish("token-a", 1), time("2026-03-01T00:00:00Z"));
+        let keys = [wanted.0.key.clone(), wish("token-b", 1).key];
+        let wishes = || {
+            let told = store.read(|r| r.purchase_wishes(&keys)).unwrap();
+            told.into_iter().map(|(_, n)| n).collect::<Vec<_>>()
+        };
+        assert_eq!(wishes(), [0; 0]);
+        store.write(|w| w.want_purchases_told_since(std::slice::from_ref(&wanted))).unwrap();
+        store.write(|w| w.want_purchases_told_since(std::slice::from_ref(&wanted))).unwrap();
+        assert_eq!(wishes(), [0]);
+        store.write(|w| w.want_purchases_since(std::slice::from_ref(&wanted))).unwrap();
+        assert_eq!(wishes(), [1]);
+        let bought = purchase("com.example.app", "token-a");
+        store.write(|w| w.put_purchase(&bought, "{}", time("2026-03-15T00:00:00Z"))).unwrap();
+        store.write(|w| w.want_purchases_told_since(std::slice::from_ref(&wanted))).unwrap();
+        assert_eq!(wishes(), [0; 0], "it was looked up since");
     }
 }

@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::plan::halves;
+use crate::step::early::{Found, is_certain};
 use crate::step::notifications::MARGIN;
 use crate::step::purchases::FAMILY;
 use crate::{Error, Mirror, StepName, Watch, lane, task_done, translate};
@@ -19,7 +20,7 @@ const BATCH: usize = 1_000;
 /// Batches on their way at once.
 const AT_ONCE: usize = 3;
 /// Answers that share a commit. What a kill loses is asked for again: a few calls.
-const COMMIT: usize = 8;
+const COMMIT: usize = 16;
 /// Batches of an application that are read from the list at once.
 const ROUND: usize = 16;
 
@@ -83,10 +84,11 @@ enum Answer {
 /// Fetches every order of `packages` that is wanted, up to a thousand a call, and returns how many were settled.
 ///
 /// `orders.batchGet` refuses a whole batch for one bad id: it is halved until the bad one stands alone, which
-/// is then noted as refused, and the good ones are kept.
+/// is then noted as refused, and the good ones are kept. `found` hears which purchases need not wait for the rest.
 pub(crate) async fn run(
     mirror: &Mirror,
     packages: &[String],
+    found: Option<Found>,
     watch: &Watch,
     cancel: &CancellationToken,
 ) -> Result<u64, Error> {
@@ -121,7 +123,7 @@ pub(crate) async fn run(
         // The first are there to be seen at once; then fewer, larger commits write every page less often.
         let enough = if settled == 0 { 1 } else { COMMIT };
         if writing.is_none() && (answered.len() >= enough || (calls.is_empty() && !answered.is_empty())) {
-            writing = Some(Box::pin(keep(mirror, watch, std::mem::take(&mut answered))));
+            writing = Some(Box::pin(keep(mirror, watch, found.as_ref(), std::mem::take(&mut answered))));
         }
         tokio::select! {
             () = cancel.cancelled(), if ending.is_none() => {
@@ -237,14 +239,33 @@ fn split(batch: Batch) -> (Batch, Result<Outcome, Error>) {
 }
 
 /// Keeps what was answered, in one commit, unless somebody else wants to write meanwhile. How many ids that settles.
-async fn keep(mirror: &Mirror, watch: &Watch, answered: Vec<(Batch, Answer)>) -> Result<u64, Error> {
+async fn keep(
+    mirror: &Mirror,
+    watch: &Watch,
+    found: Option<&Found>,
+    answered: Vec<(Batch, Answer)>,
+) -> Result<u64, Error> {
     let settled = answered.iter().map(|(batch, _)| batch.ids.len() as u64).sum();
+    let now = mirror.client.google_now();
+    let orders = answered.iter().filter_map(|(_, answer)| match answer {
+        Answer::Orders(orders) => Some(orders),
+        Answer::Refused(_) => None,
+    });
+    let certain = match found {
+        Some(_) => orders.flatten().filter_map(|(order, _)| is_certain(order, now)).collect(),
+        None => Vec::new(),
+    };
+    // Without others that look up at the same time, nothing is known of when they asked.
+    let began = found.map_or(Timestamp::MIN, |found| found.began);
     mirror
-        .write_each(watch, answered, 1, |w, (batch, answer)| match answer {
-            Answer::Orders(orders) => put(w, batch, orders, batch.asked),
+        .write_each(watch, answered, 1, move |w, (batch, answer)| match answer {
+            Answer::Orders(orders) => put(w, batch, orders, began),
             Answer::Refused(why) => batch.ids.iter().try_for_each(|(id, _)| w.drop_wanted_order(id, why)),
         })
         .await?;
+    if let Some(found) = found {
+        found.tell(certain);
+    }
     Ok(settled)
 }
 
@@ -252,9 +273,9 @@ fn put(
     w: &Writer<'_>,
     batch: &Batch,
     orders: &[(Order, Box<str>)],
-    seen: Timestamp,
+    began: Timestamp,
 ) -> Result<(), purser_store::Error> {
-    let wishes = w.put_orders(orders, seen)?;
+    let wishes = w.put_orders(orders, batch.asked)?;
     // Wished for once more since the question was sent: the answer may not tell what happened.
     let asked: HashMap<&OrderId, u32> = batch.ids.iter().map(|(id, wish)| (id, *wish)).collect();
     let again = orders.iter().zip(wishes).filter_map(|((order, _), wish)| {
@@ -267,15 +288,16 @@ fn put(
     });
     w.want_orders_since(&again.map(|order| (order, Timestamp::MAX)).collect::<Vec<_>>())?;
     // A purchase that was looked at after the last thing that happened to its order has nothing new to tell.
-    let purchases: Vec<(WantedPurchase, Timestamp)> = orders
+    let (told, new): (Vec<_>, Vec<_>) = orders
         .iter()
         .filter_map(|(order, _)| {
             let last_call = batch.last_calls.contains(&order.id);
             let since = if last_call { order.last_event } else { last_charge(order) };
             Some((purchase_of(order)?, since + MARGIN))
         })
-        .collect();
-    w.want_purchases_since(&purchases)?;
+        .partition(|(_, since)| *since < began);
+    w.want_purchases_told_since(&told)?;
+    w.want_purchases_since(&new)?;
     // Google promises all or nothing; an id that it passes over in silence must not be asked for for ever.
     let answered: HashSet<&OrderId> = orders.iter().map(|(order, _)| &order.id).collect();
     for (id, _) in &batch.ids {

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::fetch::{self, Answer, Answered};
 use crate::plan::{ANSWERS_FOR, can_still_answer};
+use crate::step::early::Early;
 use crate::step::notifications::MARGIN;
 use crate::step::orders::wait_for_company;
 use crate::{Error, Mirror, StepName, Watch, lane, task_done, translate};
@@ -28,7 +29,7 @@ const AT_ONCE: usize = 16;
 /// Answers of a backfill that share a commit, unless they come so slowly that the first would wait too long: each
 /// changes rows all over the file, and many of them fall on the same pages. A kill loses them, and no more.
 const COMMIT: usize = 2_048;
-const LONGEST_WAIT: Duration = Duration::from_millis(500);
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
 /// Orders that are read to see when a subscription ended.
 const LATEST: u32 = 3;
 
@@ -41,7 +42,14 @@ type Wish = (WantedPurchase, u32);
 /// for a backfill, whatever its length. Subscriptions that ended too long ago for Google to answer are settled
 /// without a call, from what their orders say. Where the day's calls for one kind of purchase are used up, the
 /// other kind is still looked up before that is said.
-pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationToken) -> Result<u64, Error> {
+///
+/// While `early` names some, orders are still coming in: of what a backfill came upon only those are looked up then.
+pub(crate) async fn run(
+    mirror: &Mirror,
+    mut early: Option<Early>,
+    watch: &Watch,
+    cancel: &CancellationToken,
+) -> Result<u64, Error> {
     let before = watch.progress().steps.iter().find(|s| s.name == StepName::Purchases).map_or(0, |s| s.done);
     let mut waiting = mirror.read(|r| r.wanted_counts()).await?.purchases;
     let mut settled = 0;
@@ -60,10 +68,18 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
         let hurry = ending.is_none() && mirror.signals.take_hurry();
         if hurry || (ending.is_none() && queue.is_empty() && fresh) {
             let only = spent.as_ref().map(|spent| spent.other);
-            let round = if hurry { HURRIED } else { ROUND };
-            let (next, left_out) = next(mirror, round + under_way.len(), &under_way, only).await?;
-            fresh = !next.is_empty() || !left_out.is_empty();
-            queue = next;
+            let round = if hurry || early.is_some() { HURRIED } else { ROUND };
+            let mut wanted = next(mirror, round, &under_way, only).await?;
+            let named = early.as_ref().map(|_| std::mem::take(&mut queue)).unwrap_or_default();
+            if early.is_some() {
+                wanted.retain(|(wanted, _)| wanted.priority > lane::BACKFILL);
+            }
+            let left_out;
+            (queue, left_out) = leave_out(mirror, wanted).await?;
+            fresh = !queue.is_empty() || !left_out.is_empty();
+            // What was named early follows what is urgent.
+            let first: HashSet<_> = queue.iter().map(|(wanted, _)| wanted.key.clone()).collect();
+            queue.extend(named.into_iter().filter(|(wanted, _)| !first.contains(&wanted.key)));
             under_way.extend(left_out.iter().map(|(wanted, ..)| wanted.key.clone()));
             answered.extend(left_out);
         }
@@ -83,11 +99,12 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
         } else if writing.is_none() && !answered.is_empty() {
             patience.get_or_insert_with(|| Box::pin(tokio::time::sleep(LONGEST_WAIT)));
         }
-        if calls.is_empty() && writing.is_none() {
+        let is_done = queue.is_empty() && !fresh;
+        if calls.is_empty() && writing.is_none() && (ending.is_some() || !is_done || early.is_none()) {
             match (ending, spent) {
                 (Some(error), _) => return Err(error),
-                (None, Some(spent)) if queue.is_empty() && !fresh => return Err(spent.error.into()),
-                (None, None) if queue.is_empty() && !fresh => return Ok(settled),
+                (None, Some(spent)) if is_done => return Err(spent.error.into()),
+                (None, None) if is_done => return Ok(settled),
                 (none, still) => (ending, spent) = (none, still),
             }
             continue;
@@ -104,6 +121,21 @@ pub(crate) async fn run(mirror: &Mirror, watch: &Watch, cancel: &CancellationTok
                     && let Some(next) = calls.try_join_next()
                 {
                     answered.extend(finished(next));
+                }
+            }
+            named = async { early.as_mut().expect("checked before").next().await }, if early.is_some() => {
+                if let Some(keys) = named {
+                    let only = spent.as_ref().map(|spent| spent.other);
+                    let mut wishes = mirror.read(move |r| r.purchase_wishes(&keys)).await?;
+                    wishes.retain(|(wanted, _)| {
+                        !under_way.contains(&wanted.key) && only.is_none_or(|only| wanted.hint == only)
+                    });
+                    waiting += wishes.len() as u64;
+                    queue.extend(wishes);
+                } else {
+                    early = None;
+                    fresh = true;
+                    waiting = settled + mirror.read(|r| r.wanted_counts()).await?.purchases;
                 }
             }
             kept = async { writing.as_mut().expect("checked before").await }, if writing.is_some() => {
@@ -179,17 +211,17 @@ fn other_kind(error: &Google) -> Option<PurchaseHint> {
     }
 }
 
-/// What is to be asked for next, the most urgent first, without what is on its way; and what can be answered
-/// without a call.
+/// What is to be asked for next, the most urgent first, without what is on its way.
 async fn next(
     mirror: &Mirror,
-    limit: usize,
+    round: usize,
     under_way: &HashSet<PurchaseKey>,
     only: Option<PurchaseHint>,
-) -> Result<(VecDeque<Wish>, Vec<Done>), Error> {
+) -> Result<Vec<Wish>, Error> {
+    let limit = round + under_way.len();
     let mut wanted = mirror.read(move |r| r.next_purchase_wishes(limit, only)).await?;
     wanted.retain(|(wanted, _)| !under_way.contains(&wanted.key));
-    leave_out(mirror, wanted).await
+    Ok(wanted)
 }
 
 /// Keeps what was answered, also when one of them failed.

@@ -124,7 +124,8 @@ fn frames(app: &App) -> impl Stream<Item = String> + Send + use<> {
             let (name, value) = match events.recv().await {
                 Ok(AppEvent::Changed(changed)) => ("changed", plain(changed)),
                 Ok(AppEvent::Progress(status)) => ("progress", plain(status)),
-                Err(RecvError::Lagged(_)) => continue,
+                // The system's own, not the page's.
+                Ok(AppEvent::Notice(_)) | Err(RecvError::Lagged(_)) => continue,
                 Err(RecvError::Closed) => return None,
             };
             return Some((format!("event: {name}\ndata: {value}\n\n"), events));

@@ -18,10 +18,11 @@ export type PreviewChange = { about: string | null; was: string };
 
 /** What another preview says that the one before did not; empty where they say the same. */
 export function previewChanges(before: ActionPreview, after: ActionPreview): PreviewChange[] {
-  const said = new Map(before.consequences.map((line) => [line.about, line.words]));
+  // A name can stand on several lines: what one of them said before is not new.
+  const said = (about: string) => before.consequences.filter((line) => line.about === about);
   const changes: PreviewChange[] = after.consequences
-    .filter((line) => said.get(line.about) !== line.words)
-    .map((line) => ({ about: line.about, was: moneyIn(said.get(line.about) ?? 'nothing of it') }));
+    .filter((line) => !said(line.about).some(({ words }) => words === line.words))
+    .map(({ about }) => ({ about, was: moneyIn(said(about)[0]?.words ?? 'nothing of it') }));
   if (before.verb !== after.verb) changes.unshift({ about: null, was: moneyIn(before.verb) });
   return changes;
 }
@@ -42,6 +43,7 @@ const DEEDS: Record<ActionKind, Deed> = {
   defer: (record) => flat(record.title),
   acknowledge: () => 'Acknowledged',
   consume: () => 'Consumed',
+  review: (record) => `Answered a chargeback (${flat(record.title).toLowerCase()})`,
 };
 
 /** What was done in a few lines, for a ticket or an answer to the customer. */

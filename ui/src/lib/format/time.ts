@@ -105,6 +105,15 @@ export function relative(at: string, now: string, place: Place = {}): string {
   return words.format(Math.round(apart / (365.25 * DAY)), 'year');
 }
 
+/** `2 d 6 h`, `3 h 41 min`, `12 min` until then, rounded down, so that nobody is late. */
+export function left(until: string, now: string): string {
+  const minutes = Math.max(0, Math.floor((Date.parse(until) - Date.parse(now)) / 60_000));
+  if (Number.isNaN(minutes)) return '';
+  const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60)];
+  if (days) return `${days} d ${hours % 24} h`;
+  return hours ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
+}
+
 /** The latest of some moments, those that are unknown left out. The first must be known. */
 export function latest(moments: [string, ...(string | null)[]]): string {
   return moments.reduce<string>(

@@ -50,12 +50,21 @@ export const commands = {
 	desk: () => typedError<Desk, Error>(__TAURI_INVOKE("desk")),
 	setSafeMode: (mode: SafeMode) => typedError<Desk, Error>(__TAURI_INVOKE("set_safe_mode", { mode })),
 	setAgent: (name: string) => typedError<Desk, Error>(__TAURI_INVOKE("set_agent", { name })),
+	guardRails: () => typedError<GuardRails, Error>(__TAURI_INVOKE("guard_rails")),
+	setGuardRails: (rails: GuardRails) => typedError<GuardRails, Error>(__TAURI_INVOKE("set_guard_rails", { rails })),
+	secondPersonRequests: () => typedError<SecondPersonRequest[], Error>(__TAURI_INVOKE("second_person_requests")),
+	askSecondPerson: (draft: ActionDraft, code: string) => typedError<SecondPersonRequest, Error>(__TAURI_INVOKE("ask_second_person", { draft, code })),
+	withdrawRequest: (number: number) => typedError<null, Error>(__TAURI_INVOKE("withdraw_request", { number })),
 	actions: (target: ActionTarget) => typedError<ActionOffer[], Error>(__TAURI_INVOKE("actions", { target })),
 	previewAction: (draft: ActionDraft) => typedError<ActionPreview, Error>(__TAURI_INVOKE("preview_action", { draft })),
 	performAction: (draft: ActionDraft, code: string) => typedError<ActionRecord, Error>(__TAURI_INVOKE("perform_action", { draft, code })),
 	checkAction: (number: number) => typedError<ActionRecord, Error>(__TAURI_INVOKE("check_action", { number })),
 	activity: (request: ActivityRequest) => typedError<ActivityPage, Error>(__TAURI_INVOKE("activity", { request })),
 	verifyJournal: () => typedError<JournalCheck, Error>(__TAURI_INVOKE("verify_journal")),
+	attention: () => typedError<Attention, Error>(__TAURI_INVOKE("attention")),
+	chooseAttention: (choice: AttentionChoice) => typedError<Attention, Error>(__TAURI_INVOKE("choose_attention", { choice })),
+	putAway: (id: string) => typedError<Attention, Error>(__TAURI_INVOKE("put_away", { id })),
+	bringBack: () => typedError<Attention, Error>(__TAURI_INVOKE("bring_back")),
 	planBulk: (draft: BulkDraft, from: number, limit: number) => typedError<BulkPlan, Error>(__TAURI_INVOKE("plan_bulk", { draft, from, limit })),
 	startBulk: (draft: BulkDraft, code: string, count: number, hold: number | null) => typedError<BulkJob, Error>(__TAURI_INVOKE("start_bulk", { draft, code, count, hold })),
 	bulkJobs: () => typedError<BulkJob[], Error>(__TAURI_INVOKE("bulk_jobs")),
@@ -95,6 +104,8 @@ export type ActionDraft = {
 	days: number | null,
 	/**  The item, for [`ActionKind::RevokeItem`]. */
 	item: string | null,
+	/**  What is said, for [`ActionKind::Review`]. */
+	review: ReviewDraft | null,
 	/**  Why it is done: kept in the journal. Required, 3 to 500 characters; a preview can do without. */
 	reason: string,
 	/**  The ticket it belongs to, at most 100 characters. */
@@ -122,7 +133,9 @@ export type ActionKind =
 /**  Tells Google that it was delivered. */
 "acknowledge" | 
 /**  A one-time product is used up and can be bought again. */
-"consume";
+"consume" | 
+/**  Tells Google what is known of a charge that the customer's bank disputes. */
+"review";
 
 /**  An action that could be done, or why not. From the mirror: nothing is asked. */
 export type ActionOffer = {
@@ -156,6 +169,11 @@ export type ActionPreview = {
 	consequences: Consequence[],
 	/**  Why it cannot be done now; absent where it can. There is nothing to confirm then. */
 	whyNot: string | null,
+	/**
+	 *  Why one person alone cannot confirm it: somebody else has to. Absent where one can, or where somebody else
+	 *  has asked for it.
+	 */
+	secondPerson: string | null,
 	/**  Something worth a second look that does not forbid it: somebody else refunded this customer yesterday. */
 	warnings: string[],
 	/**  The product, the order or purchase, the customer's account: what is being acted on, in words. */
@@ -184,6 +202,8 @@ export type ActionRecord = {
 	outcome: string | null,
 	/**  Who did it. */
 	agent: string,
+	/**  Who wanted it, where the agent confirmed it as a second person. */
+	askedBy: string | null,
 	/**  The credential it was done with. */
 	credential: string,
 	/**  Why. */
@@ -276,6 +296,118 @@ export type Amount = {
 	/**  The number, exact, with the currency's decimals: `9.99`. */
 	decimal: string,
 };
+
+/**  What somebody has to look at, by kind. From the mirror: nothing is asked. */
+export type Attention = {
+	/**  Kinds of which there is something, the most pressing kind first. Without those that are not shown. */
+	groups: AttentionGroup[],
+	/**  How many of all items are urgent or due soon: what a badge shows. */
+	pressing: number,
+	/**  How many are urgent. */
+	urgent: number,
+	/**  How many are put away for now. */
+	putAway: number,
+	/**  Every kind, with what is chosen for it. */
+	kinds: AttentionChoice[],
+	/**  As of when, by the workspace's clock. */
+	now: string,
+};
+
+/**  What a person chose for a kind. */
+export type AttentionChoice = {
+	/**  Which. */
+	kind: AttentionKind,
+	/**  It is listed and counted. */
+	shown: boolean,
+	/**  The system shows a notification of it. */
+	notified: boolean,
+};
+
+/**  All items of a kind. */
+export type AttentionGroup = {
+	/**  Which. */
+	kind: AttentionKind,
+	/**  `Chargeback reviews`. */
+	title: string,
+	/**  What is in it, by which rule. */
+	about: string,
+	/**  The first that end come first. */
+	items: AttentionItem[],
+	/**  How many more there are. */
+	more: number,
+};
+
+/**  One thing that needs somebody. */
+export type AttentionItem = {
+	/**  Names it as long as it is there: `review GPA.3345-…`. */
+	id: string,
+	/**  Which kind. */
+	kind: AttentionKind,
+	/**  What it is: `The bank disputes EUR 9.99`. */
+	title: string,
+	/**  What it is about: the product, the order, the account. */
+	subject: string,
+	/**  Since when. */
+	since: string | null,
+	/**  Until when something can be done about it. */
+	until: string | null,
+	/**  How long that is from now. */
+	secondsLeft: number | null,
+	/**  What happens then, or what it means. */
+	then: string,
+	/**  How pressing it is. */
+	urgency: Urgency,
+	/**  What is at stake, where that is known. */
+	amount: Amount | null,
+	/**  The order. */
+	order: string | null,
+	/**  The purchase token. */
+	token: string | null,
+	/**  The journal's number of the action. */
+	action: number | null,
+	/**  The number of the bulk. */
+	bulk: number | null,
+	/**  The number of the request that waits for a second person. */
+	request: number | null,
+	/**  The one next step. */
+	step: AttentionStep,
+};
+
+/**  What needs somebody. */
+export type AttentionKind = 
+/**  Google asks about a chargeback. */
+"review" | 
+/**  An action waits for a second person. */
+"secondPerson" | 
+/**  A purchase is not acknowledged, and Google will refund it. */
+"unacknowledged" | 
+/**  An action was sent, and nobody knows what became of it. */
+"unsettled" | 
+/**  A bulk waits. */
+"bulk" | 
+/**  The mirror is not kept true. */
+"sync" | 
+/**  The payment of somebody who paid much has failed. */
+"payment";
+
+/**  The one next step. */
+export type AttentionStep = 
+/**  Answer the review. */
+"answer" | 
+/**  Confirm what somebody else asks for. */
+"confirm" | 
+/**  Acknowledge the purchase. */
+"acknowledge" | 
+/**  Look at Google whether it was carried out. */
+"check" | 
+/**  Look at the bulk, and resume or cancel it. */
+"bulk" | 
+/**  Look at the purchase. */
+"look" | 
+/**  Look at how synchronisation stands, and start it. */
+"sync" | 
+/**  Test the credential and its rights. */
+"doctor";
 
 /**  What is left to fetch. */
 export type Backlog = {
@@ -693,7 +825,10 @@ export type ConnectStep =
 
 /**  One line of the consequences. */
 export type Consequence = {
-	/**  `Money`, `Access`, `Renewal`, `Undo`, `Voided purchases`, `Your backend hears`. */
+	/**
+	 *  `Money`, `Access`, `Renewal`, `Undo`, `Voided purchases`, `Your backend hears`; of a review also `Clock`, `You say`
+	 *  and `Evidence`, the latter once for each.
+	 */
 	about: string,
 	/**  What happens to it. */
 	words: string,
@@ -866,6 +1001,23 @@ export type Freshness = {
 	next: string | null,
 	/**  In words. */
 	why: string,
+};
+
+/**
+ *  What a workspace does not let be done, whoever acts. Stopping something that is under way is always allowed.
+ * 
+ *  Limits are kept for each currency by itself; a currency that is not named has none. They guard against
+ *  mistakes of the people at this desk, not against somebody who changes them.
+ */
+export type GuardRails = {
+	/**  Actions that nobody does here. */
+	forbidden: ActionKind[],
+	/**  What one action may give back at most. */
+	perAction: Amount[],
+	/**  What may go back on one day, from midnight to midnight in UTC, by all actions of this workspace. */
+	perDay: Amount[],
+	/**  Above it, somebody other than who wants it has to confirm it. */
+	secondPerson: Amount[],
 };
 
 /**  Where to reach the three services, for a simulator. Only loopback addresses are taken without TLS. */
@@ -1569,6 +1721,28 @@ export type PurchaseView = {
 	seen: string,
 };
 
+/**  What somebody says of a chargeback. */
+export type ReviewDraft = {
+	/**  What Google should do. */
+	preference: ReviewPreference,
+	/**
+	 *  Whether there was a trial, a sample or a description before the purchase. Absent: whether the mirror knows
+	 *  of a trial.
+	 */
+	sample: boolean | null,
+	/**  How much of what was bought was used, 0 to 100 percent. Absent: all where it was consumed, else not said. */
+	used: number | null,
+};
+
+/**  What Google should do with a chargeback. */
+export type ReviewPreference = 
+/**  Keep the money. */
+"contest" | 
+/**  Either. */
+"neutral" | 
+/**  Give it back. */
+"approve";
+
 /**  A stretch of a subscription's life. */
 export type RibbonSegment = {
 	/**  From. */
@@ -1631,6 +1805,26 @@ export type SearchRequest = {
 	limit: number,
 	/**  The order of rows. Absent: newest first, or what `sort:` in the text says. */
 	sort: Sort | null,
+};
+
+/**  An action that waits for a second person. */
+export type SecondPersonRequest = {
+	/**  Its number. */
+	number: number,
+	/**  What is wanted. */
+	draft: ActionDraft,
+	/**  The button: `Refund EUR 120.00 and end access`. */
+	verb: string,
+	/**  What it is about, in words. */
+	subject: string,
+	/**  What would go back at most. */
+	amount: Amount | null,
+	/**  Who wants it. */
+	askedBy: string,
+	/**  When, by Google's clock. */
+	asked: string,
+	/**  Until when it can be confirmed. */
+	expires: string,
 };
 
 /**  The order of rows. */
@@ -1983,6 +2177,15 @@ export type UnderstoodPart = {
 	/**  In words: `orders of premium`, `placed in March 2025`. */
 	meaning: string,
 };
+
+/**  How pressing something is. */
+export type Urgency = 
+/**  Within hours, or nothing works until it is done. */
+"urgent" | 
+/**  Within a day or so. */
+"soon" | 
+/**  Worth knowing. */
+"later";
 
 /**  How one thing went. */
 export type Verdict = 

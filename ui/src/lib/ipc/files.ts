@@ -16,12 +16,14 @@ export async function pickKeyFile(): Promise<string | null> {
   });
 }
 
-/** Asks for a file to import; nothing where the person closed the dialog. */
-export async function pickImportFile(): Promise<string | null> {
+/** Asks for a file of text; nothing where the person closed the dialog. */
+export async function pickImportFile(
+  title = 'Choose a file with order ids, tokens or customers',
+): Promise<string | null> {
   return open({
     multiple: false,
     directory: false,
-    title: 'Choose a file with order ids, tokens or customers',
+    title,
     filters: [
       { name: 'Tables and text', extensions: ['csv', 'tsv', 'txt'] },
       { name: 'All files', extensions: ['*'] },

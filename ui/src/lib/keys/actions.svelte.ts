@@ -1,5 +1,3 @@
-import { untrack } from 'svelte';
-
 import { Sequence, stroke } from './strokes';
 
 /** Something a person can do here. One list feeds the keys, the palette and the key sheet. */
@@ -20,11 +18,15 @@ export type Action = {
   beside?: string;
   /** More words to find it by. */
   words?: string;
+  /** Comes after the others of its group that are found by the same words. */
+  last?: boolean;
 };
 
 class Actions {
   /** All registered, the latest screen's last. */
   all = $state.raw<Action[]>([]);
+  /** The same, kept apart: while an effect is taken down, state still reads as it was before what took it down. */
+  #all: Action[] = [];
   #sequence = new Sequence();
 
   /**
@@ -32,11 +34,13 @@ class Actions {
    * to it whenever it is registered.
    */
   register(actions: Action[], under = false): () => void {
-    const others = untrack(() => this.all);
-    this.all = under ? [...actions, ...others] : [...others, ...actions];
-    return () => {
-      this.all = untrack(() => this.all).filter((action) => !actions.includes(action));
-    };
+    this.#become(under ? [...actions, ...this.#all] : [...this.#all, ...actions]);
+    return () => this.#become(this.#all.filter((action) => !actions.includes(action)));
+  }
+
+  #become(all: Action[]): void {
+    this.#all = all;
+    this.all = all;
   }
 
   /** Does what the press asks for. Later registrations win, so a screen can speak before the shell. */
@@ -54,6 +58,7 @@ class Actions {
     const searching = target?.matches('#bar-search') ?? false;
     const pressing =
       (event.key === ' ' || event.key === 'Enter') &&
+      !(event.ctrlKey || event.metaKey) &&
       (target?.closest('button, a, summary, [role=button]') ?? false);
     if (pressing) return;
     const now = stroke(event);

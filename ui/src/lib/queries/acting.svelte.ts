@@ -1,6 +1,8 @@
 import {
   ask,
   commands,
+  type ActionDraft,
+  type ActionKind,
   type ActionOffer,
   type ActionTarget,
   type Answer,
@@ -22,10 +24,22 @@ const ports: ActionPorts = {
   preview: (draft) => heard(ask(commands.previewAction(draft))),
   perform: (draft, code) => heard(ask(commands.performAction(draft, code))),
   check: (number) => heard(ask(commands.checkAction(number))),
+  ask: (draft, code) => heard(ask(commands.askSecondPerson(draft, code))),
   journal: (query) => ask(commands.activity({ query, state: null, cursor: null, limit: 50 })),
   desk: () => ask(commands.desk()),
   name: (name) => ask(commands.setAgent(name)),
 };
+
+/** As it was filled in by whoever asked for it. */
+const filledBy = ({ reason, ticket, days, item, review }: ActionDraft): Filled => ({
+  reason,
+  ticket: ticket ?? '',
+  days: days === null ? '' : `${days}`,
+  item,
+  preference: review?.preference ?? null,
+  sample: review?.sample ?? null,
+  used: review?.used === null || review?.used === undefined ? '' : `${review.used}`,
+});
 
 const nameOf = ({ order, token }: ActionTarget, kind: string) => [kind, order, token].join(' ');
 
@@ -85,6 +99,18 @@ class Acting {
     this.menu = true;
   }
 
+  /** Opens the dialog of one kind of action on a record that no menu shows. Answers why it cannot be done. */
+  async startOn(target: ActionTarget, kind: ActionKind, draft?: ActionDraft): Promise<string | null> {
+    const { data, error } = await ask(commands.actions(target));
+    const offer = data?.find((one) => one.kind === kind);
+    if (!offer) return error?.message ?? 'It cannot be done any more.';
+    if (offer.whyNot !== null) return offer.whyNot;
+    this.#about.set(offer, target);
+    if (draft) this.#left.set(nameOf(target, kind), filledBy(draft));
+    this.start(offer);
+    return null;
+  }
+
   start(offer: ActionOffer): void {
     const target = this.#about.get(offer);
     if (!target || offer.whyNot !== null) return;
@@ -100,7 +126,7 @@ class Acting {
     const { flow } = this;
     if (!flow) return;
     const name = nameOf(flow.target, flow.offer.kind);
-    if (flow.record || flow.sending) this.#left.delete(name);
+    if (flow.record || flow.sending || flow.asked) this.#left.delete(name);
     else this.#left.set(name, flow.filled);
     if (!flow.sending) flow.leave();
   }

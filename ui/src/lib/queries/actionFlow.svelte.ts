@@ -8,6 +8,8 @@ import type {
   Answer,
   Desk,
   Error as AppError,
+  ReviewPreference,
+  SecondPersonRequest,
 } from '$lib/ipc';
 import { previewChanges, type PreviewChange } from '$lib/format/acting';
 
@@ -25,6 +27,8 @@ export type ActionPorts = {
   preview: (draft: ActionDraft) => Promise<Answer<ActionPreview>>;
   perform: (draft: ActionDraft, code: string) => Promise<Answer<ActionRecord>>;
   check: (number: number) => Promise<Answer<ActionRecord>>;
+  /** Asks that somebody else confirms it. */
+  ask: (draft: ActionDraft, code: string) => Promise<Answer<SecondPersonRequest>>;
   /** The newest entries about an order or a purchase. */
   journal: (about: string) => Promise<Answer<ActivityPage>>;
   desk: () => Promise<Answer<Desk>>;
@@ -32,7 +36,15 @@ export type ActionPorts = {
 };
 
 /** What was filled in of an action that was left, to go on from. */
-export type Filled = { reason: string; ticket: string; days: string; item: string | null };
+export type Filled = {
+  reason: string;
+  ticket: string;
+  days: string;
+  item: string | null;
+  preference: ReviewPreference | null;
+  sample: boolean | null;
+  used: string;
+};
 
 /** One action: filled in, previewed, confirmed once, and what became of it. */
 export class ActionFlow {
@@ -43,6 +55,9 @@ export class ActionFlow {
   name = $state('');
   #days = $state('');
   #item = $state<string | null>(null);
+  #preference = $state<ReviewPreference | null>(null);
+  #sample = $state<boolean | null>(null);
+  #used = $state('');
 
   desk = $state.raw<Desk | null>(null);
   /** Google is asked what it would do. */
@@ -55,6 +70,8 @@ export class ActionFlow {
   aged = $state(false);
   sending = $state(false);
   record = $state.raw<ActionRecord | null>(null);
+  /** It waits for a second person; nothing was sent. */
+  asked = $state.raw<SecondPersonRequest | null>(null);
   checking = $state(false);
   /** Why the last check told nothing, and how many were made. */
   unchecked = $state.raw<AppError | null>(null);
@@ -74,6 +91,9 @@ export class ActionFlow {
     this.#days = filled?.days ?? (offer.kind === 'defer' ? '7' : '');
     const [only, other] = offer.items;
     this.#item = offer.items.find((item) => item === filled?.item) ?? (other ? null : (only ?? null));
+    this.#preference = filled?.preference ?? null;
+    this.#sample = filled?.sample ?? null;
+    this.#used = filled?.used ?? '';
     this.reason = filled?.reason ?? '';
     this.ticket = filled?.ticket ?? '';
   }
@@ -93,7 +113,15 @@ export class ActionFlow {
     return this.target.token ?? this.target.order ?? '';
   }
   get filled(): Filled {
-    return { reason: this.reason, ticket: this.ticket, days: this.#days, item: this.#item };
+    return {
+      reason: this.reason,
+      ticket: this.ticket,
+      days: this.#days,
+      item: this.#item,
+      preference: this.#preference,
+      sample: this.#sample,
+      used: this.#used,
+    };
   }
 
   get days(): string {
@@ -111,6 +139,36 @@ export class ActionFlow {
     this.#again();
   }
 
+  /** What Google should do with a chargeback. */
+  get preference(): ReviewPreference | null {
+    return this.#preference;
+  }
+  set preference(preference: ReviewPreference | null) {
+    this.#preference = preference;
+    this.#again();
+  }
+  /** Whether there was a trial before; absent where the mirror is to say it. */
+  get sample(): boolean | null {
+    return this.#sample;
+  }
+  set sample(sample: boolean | null) {
+    this.#sample = sample;
+    this.#again();
+  }
+  get used(): string {
+    return this.#used;
+  }
+  set used(text: string) {
+    this.#used = text;
+    this.#again();
+  }
+
+  /** How much was used, in whole percent; nothing where nothing is said, undefined where it is no such number. */
+  get usedPercent(): number | null | undefined {
+    const text = this.#used.trim().replace(/\s*%$/, '');
+    if (text === '') return null;
+    return /^\d{1,3}$/.test(text) && Number(text) <= 100 ? Number(text) : undefined;
+  }
   /** A whole number of days that Google takes, or none. */
   get wholeDays(): number | null {
     const text = this.#days.trim();
@@ -121,6 +179,7 @@ export class ActionFlow {
   get chosen(): boolean {
     if (this.offer.kind === 'defer') return this.wholeDays !== null;
     if (this.offer.kind === 'revokeItem') return this.#item !== null;
+    if (this.offer.kind === 'review') return this.#preference !== null && this.usedPercent !== undefined;
     return true;
   }
   get said(): boolean {
@@ -147,6 +206,10 @@ export class ActionFlow {
   get current(): boolean {
     return this.#preview !== null && this.#preview.of === this.#key && !this.looking && !this.aged;
   }
+  /** Whether one person alone may not confirm it. */
+  get shared(): boolean {
+    return this.preview !== null && this.preview.secondPerson !== null;
+  }
   get confirmable(): boolean {
     return (
       this.current &&
@@ -155,6 +218,7 @@ export class ActionFlow {
       this.ticketFits &&
       this.named &&
       !this.sending &&
+      this.asked === null &&
       this.record === null
     );
   }
@@ -163,7 +227,7 @@ export class ActionFlow {
   async look(): Promise<void> {
     clearTimeout(this.#resting);
     const mine = ++this.#asked;
-    if (!this.chosen || this.sending || this.record) {
+    if (!this.chosen || this.sending || this.record || this.asked) {
       this.looking = false;
       return;
     }
@@ -188,6 +252,7 @@ export class ActionFlow {
     this.error = null;
     clearTimeout(this.#aging);
     const refused = await this.#introduce();
+    if (this.shared && !refused) return this.#share(code);
     const { data, error } = refused
       ? { data: null, error: refused }
       : await this.#ports.perform(this.#draft, code);
@@ -202,6 +267,15 @@ export class ActionFlow {
       return;
     }
     // It is not so any more, or time passed: what would it do now?
+    await this.look();
+    this.error ??= error;
+  }
+
+  async #share(code: string): Promise<void> {
+    const { data, error } = await this.#ports.ask(this.#draft, code);
+    this.sending = false;
+    this.asked = data;
+    if (data || !error) return;
     await this.look();
     this.error ??= error;
   }
@@ -244,14 +318,18 @@ export class ActionFlow {
       target: this.target,
       days: this.offer.kind === 'defer' ? this.wholeDays : null,
       item: this.#item,
+      review:
+        this.offer.kind === 'review' && this.#preference
+          ? { preference: this.#preference, sample: this.#sample, used: this.usedPercent ?? null }
+          : null,
       reason: this.reason.trim(),
       ticket: this.ticket.trim() || null,
     };
   }
   /** All that decides what it does, and so what the code stands for. */
   get #key(): string {
-    const { kind, target, days, item } = this.#draft;
-    return JSON.stringify([kind, target.order, target.token, days, item]);
+    const { kind, target, days, item, review } = this.#draft;
+    return JSON.stringify([kind, target.order, target.token, days, item, review]);
   }
 
   #again(): void {

@@ -134,6 +134,30 @@ export abstract class ListSearch<Row, By extends string, Totals> {
     if (this.next && last > this.loaded - 1_000) await this.#append(first, last);
   }
 
+  /** The rows at these places. Those that were let go are fetched again; one that cannot be is left out. */
+  async rowsAt(indexes: number[]): Promise<Row[]> {
+    const gone = this.pages.filter(
+      (page) => !page.rows && indexes.some((at) => at >= page.start && at < page.start + page.length),
+    );
+    for (const page of gone) await this.#refetch(page);
+    return indexes.flatMap((index) => this.row(index) ?? []);
+  }
+
+  /** All that is found, loaded or not, in its order; once there are more than `most`, no further ones. */
+  async allRows(most: number): Promise<Answer<Row[]>> {
+    const { query, sort } = this;
+    const rows: Row[] = [];
+    for (let cursor: string | null = null; ;) {
+      const { data, error }: Answer<Listing<Row>> = await this.find({ query, cursor, limit: MORE, sort });
+      // A search of the box in between: this one is asked again.
+      if (error?.code === 'superseded') continue;
+      if (!data) return { data: null, error };
+      rows.push(...data.rows);
+      cursor = data.next;
+      if (!cursor || rows.length > most) return { data: rows, error: null };
+    }
+  }
+
   /** Asks at once, and waits for the answer. */
   protected now(): Promise<void> {
     return this.#run(true);

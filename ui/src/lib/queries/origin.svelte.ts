@@ -6,19 +6,23 @@ const NAMES: Record<string, string> = {
   '/sync': 'Sync',
 };
 
+/** How a place is called from which records are opened; nothing for any other page. */
+const nameOf = (path: string): string | null =>
+  NAMES[path] ?? (/^\/activity\/bulk(\/\d+)?$/.test(path) ? 'Bulk' : null);
+
 /** The place from which records are being opened: Esc goes back there, not to whatever list has the record. */
 class Origin {
   path = $state<string | null>(null);
 
   /** What the way back is called. */
   get name(): string | null {
-    return this.path && NAMES[this.path]!;
+    return this.path && nameOf(this.path);
   }
 
   /** Somebody went from one page to another. On the way from record to record the place stays. */
   went(from: string | null, to: string): void {
-    if (to in NAMES) this.path = null;
-    else if (from && from in NAMES) this.path = from;
+    if (nameOf(to)) this.path = null;
+    else if (from && nameOf(from)) this.path = from;
   }
 
   or(list: string): string {

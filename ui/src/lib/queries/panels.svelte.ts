@@ -7,6 +7,8 @@ class Panels {
   forgetting = $state(false);
   /** The dialog that says who acts here, and what the workspace lets be done. */
   desk = $state(false);
+  /** The dialog with the limits of the workspace. */
+  rails = $state(false);
   /** Which field of the notes of a record is asked for; whoever shows them gives it the keyboard. */
   noting = $state<'note' | 'tag' | null>(null);
 }

@@ -1,5 +1,6 @@
 //! What the page of activity, an order's and a purchase's page show, and what is still to be settled.
 
+use jiff::{SignedDuration, Timestamp};
 use purser_model::{OrderId, PurchaseKey};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Params, Row, params_from_iter};
@@ -50,6 +51,25 @@ impl Reader<'_> {
     pub fn action(&self, number: u32) -> Result<Option<ActionRow>, Error> {
         let found = self.action_rows(&format!("action a {TOKEN} WHERE a.id = ?"), [number])?;
         Ok(found.into_iter().next())
+    }
+
+    /// The numbers of actions begun at `since` or later that were carried out, or may have been.
+    pub fn actions_that_may_count(&self, since: Timestamp) -> Result<Vec<u32>, Error> {
+        // From the end: a day is a small part of a journal.
+        let mut statement = self.conn.prepare_cached("SELECT id, at, state FROM action ORDER BY id DESC")?;
+        let mut rows = statement.query([])?;
+        let mut counted = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (state, at): (JournalState, _) = (row.get(2)?, time(row.get(1)?));
+            // A clock that was set back within the day may have mixed them a little; a whole day it has not.
+            if at < since - SignedDuration::from_hours(24) {
+                break;
+            }
+            if at >= since && !matches!(state, JournalState::Refused | JournalState::NotDone) {
+                counted.push(row.get(0)?);
+            }
+        }
+        Ok(counted)
     }
 
     /// An action's row with its searched text, as far as it can be read at all.

@@ -44,12 +44,12 @@ pub struct MessageFilter<'a> {
     pub about: Option<&'a str>,
 }
 
-const COLUMNS: &str =
+pub(super) const COLUMNS: &str =
     "m.subscription, m.message, m.published, m.received, p.pkg, p.tok, m.data, m.kind, m.code,
     m.happened, m.oid";
 
 impl Reader<'_> {
-    fn message(&self, row: &Row<'_>) -> rusqlite::Result<Message> {
+    pub(super) fn message(&self, row: &Row<'_>) -> rusqlite::Result<Message> {
         let package: Option<i64> = row.get(4)?;
         Ok(Message {
             subscription: row.get(0)?,

@@ -5,20 +5,27 @@ use purser_model::{Kind, Money, Order, OrderId};
 use rusqlite::params;
 
 use super::{Ord, find, id_columns, new_id};
-use crate::codec::{same_content, stripped};
+use crate::codec::{Known, same_content, stripped};
 use crate::table::dictionary::DictKind;
 use crate::table::name::NameKind;
 use crate::table::tally::{TallyKind, Things};
 use crate::table::version::Versioned;
-use crate::table::{dictionary, digits, line, raw, token, version, wanted_order};
+use crate::table::{dictionary, line, raw, token, version, wanted_order};
 use crate::{Error, Put, Writer};
 
 /// With so many orders in one write, a dictionary made from them beats the hand-made one.
 const ENOUGH_TO_TRAIN: usize = 500;
+/// So many are packed on a thread of their own.
+const ENOUGH_TO_SHARE: usize = 100;
 /// Samples beyond this make the dictionary no better and the training slower.
 const SAMPLES: usize = 2_000;
 /// As measured: 16 kB shrink an order from 1,013 bytes to 142.
 const DICTIONARY_BYTES: usize = 16 * 1024;
+
+/// What stands in other columns.
+fn cut_out_of<'o>(order: &'o Order, id: &'o str) -> Known<'o> {
+    [&order.token, id]
+}
 
 impl Writer<'_> {
     /// Puts an order as Google sent it at `seen`. Its content becomes a version if it says anything new; the
@@ -26,16 +33,24 @@ impl Writer<'_> {
     ///
     /// `raw` is kept byte for byte, JSON or not.
     pub fn put_order(&self, order: &Order, raw: &str, seen: Timestamp) -> Result<Put, Error> {
-        Ok(self.put_wished(order, raw, seen)?.0)
+        let pack = || self.pack(DictKind::Order, raw, cut_out_of(order, &order.id.to_string()));
+        Ok(self.put_wished(order, raw, pack, seen)?.0)
     }
 
-    /// As [`Writer::put_order`], with how often the order had been wished for.
-    fn put_wished(&self, order: &Order, raw: &str, seen: Timestamp) -> Result<(Put, Option<u32>), Error> {
+    /// As [`Writer::put_order`], with how often the order had been wished for. `pack`: its text as it is kept, if it
+    /// is needed.
+    fn put_wished(
+        &self,
+        order: &Order,
+        raw: &str,
+        pack: impl FnOnce() -> Result<Vec<u8>, Error>,
+        seen: Timestamp,
+    ) -> Result<(Put, Option<u32>), Error> {
         let old = find(self.conn, &order.id)?;
         let new = self.columns(order, seen, old.as_ref())?;
         let put = match old {
             None => {
-                self.insert_order(&new, order, raw)?;
+                self.insert_order(&new, order, &pack()?)?;
                 Put::New
             }
             Some(old) => self.update_order(&old, &new, order, raw)?,
@@ -49,7 +64,7 @@ impl Writer<'_> {
 
     /// Puts many orders, in one go. How often each had been wished for when it was taken off the list, as
     /// [`Reader::order_wish`](crate::Reader::order_wish) tells.
-    pub fn put_orders<O: Borrow<Order>, R: AsRef<str>>(
+    pub fn put_orders<O: Borrow<Order> + Sync, R: AsRef<str> + Sync>(
         &self,
         orders: &[(O, R)],
         seen: Timestamp,
@@ -57,8 +72,37 @@ impl Writer<'_> {
         if orders.len() >= ENOUGH_TO_TRAIN && dictionary::count(self.conn, DictKind::Order)? < 2 {
             self.train(orders)?;
         }
-        let put = orders.iter().map(|(order, raw)| self.put_wished(order.borrow(), raw.as_ref(), seen));
-        put.map(|put| Ok(put?.1)).collect()
+        if orders.len() < ENOUGH_TO_SHARE {
+            return orders
+                .iter()
+                .map(|(order, raw)| {
+                    let (order, raw): (&Order, _) = (order.borrow(), raw.as_ref());
+                    let pack = || self.pack(DictKind::Order, raw, cut_out_of(order, &order.id.to_string()));
+                    Ok(self.put_wished(order, raw, pack, seen)?.1)
+                })
+                .collect();
+        }
+        // The one writer is what everything waits for: packing is done beside it.
+        let mut packer = self.packer(DictKind::Order)?;
+        std::thread::scope(|scope| {
+            let (send, packed) = std::sync::mpsc::channel();
+            scope.spawn(move || {
+                for (order, raw) in orders {
+                    let order: &Order = order.borrow();
+                    let z = packer.pack(raw.as_ref(), cut_out_of(order, &order.id.to_string()));
+                    if send.send(z).is_err() {
+                        break;
+                    }
+                }
+            });
+            orders
+                .iter()
+                .map(|(order, raw)| {
+                    let z = packed.recv().map_err(|_| Error::Other("packing ended early".into()))?;
+                    Ok(self.put_wished(order.borrow(), raw.as_ref(), || z, seen)?.1)
+                })
+                .collect()
+        })
     }
 
     fn train<O: Borrow<Order>, R: AsRef<str>>(&self, orders: &[(O, R)]) -> Result<(), Error> {
@@ -144,12 +188,11 @@ impl Writer<'_> {
         Ok(products)
     }
 
-    fn insert_order(&self, new: &Ord, order: &Order, raw: &str) -> Result<(), Error> {
+    fn insert_order(&self, new: &Ord, order: &Order, z: &[u8]) -> Result<(), Error> {
         self.write_row(new)?;
-        let z = self.pack(DictKind::Order, raw, [&order.token, &order.id.to_string()])?;
-        raw::put(self.conn, new.id, new.seen, &z)?;
+        raw::put(self.conn, new.id, new.seen, z)?;
         if let Some(base) = new.base {
-            digits::insert(self.conn, new.id, base)?;
+            self.insert_digits(new.id, base);
         }
         let further = self.further_products(order, new.prod)?;
         if !further.is_empty() {
@@ -219,8 +262,8 @@ impl Writer<'_> {
         self.conn.prepare_cached("UPDATE line SET id = ?2 WHERE id = ?1")?.execute(params![old.id, to])?;
         version::moved(self.conn, Versioned::Order, old.id, to)?;
         if let Some(base) = old.base {
-            digits::delete(self.conn, old.id, base)?;
-            digits::insert(self.conn, to, base)?;
+            self.delete_digits(old.id, base)?;
+            self.insert_digits(to, base);
         }
         Ok(())
     }

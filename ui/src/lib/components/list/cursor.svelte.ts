@@ -1,6 +1,17 @@
 import type { Page } from '$lib/queries/pages';
 
-import { extend, indexesOf, NONE, only, shift, sizeOf, toggle, type Selection } from './selection';
+import {
+  all,
+  extend,
+  indexesOf,
+  isSelected,
+  NONE,
+  only,
+  shift,
+  sizeOf,
+  toggle,
+  type Selection,
+} from './selection';
 
 /** What a cursor needs to know of its list. */
 type Rows<Row> = { pages: Page<Row>[]; loaded: number; row: (index: number) => Row | undefined };
@@ -13,6 +24,8 @@ export class ListCursor<Row> {
   readonly #key: (row: Row) => string;
 
   selection = $state.raw<Selection>(NONE);
+  /** All that the search finds is selected, also what is not loaded. */
+  everything = $state(false);
   /** The row under the cursor, kept while the list is asked again. */
   row = $state.raw<Row | null>(null);
   /** Whether a person put it there. */
@@ -32,6 +45,7 @@ export class ListCursor<Row> {
 
   /** Puts the cursor where the list has what it was on, else on the first row. */
   settle(): void {
+    this.everything = false;
     const head = this.#search.pages[0]?.rows ?? [];
     const again = this.row ? head.findIndex((row) => this.#key(row) === this.#key(this.row!)) : -1;
     if (again < 0) this.#chosen = false;
@@ -55,6 +69,7 @@ export class ListCursor<Row> {
     const at = Math.max(0, Math.min(this.#search.loaded - 1, index));
     if (this.#search.loaded === 0) return;
     this.#chosen = true;
+    this.everything = false;
     this.#set(how.shift ? extend(this.selection, at) : how.mod ? toggle(this.selection, at) : only(at));
   }
 
@@ -62,9 +77,32 @@ export class ListCursor<Row> {
     this.to(this.active + step, { shift });
   }
 
+  /** Selects every row that is loaded; the cursor stays where it is. */
+  all(): void {
+    const { loaded } = this.#search;
+    if (loaded === 0) return;
+    this.#chosen = true;
+    this.#set({ ...all(loaded), active: Math.max(0, this.active) });
+  }
+
+  /** Selects all that the search finds. */
+  takeEverything(): void {
+    this.all();
+    this.everything = true;
+  }
+
+  isSelected(index: number): boolean {
+    return this.everything || isSelected(this.selection, index);
+  }
+  /** The places of the selected rows that are loaded, at most so many. */
+  places(most: number): number[] {
+    return indexesOf(this.selection, most);
+  }
+
   /** Back to one row; answers whether there was more. */
   narrow(): boolean {
     if (this.size <= 1) return false;
+    this.everything = false;
     this.#set(only(this.active));
     return true;
   }

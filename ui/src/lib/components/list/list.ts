@@ -45,11 +45,12 @@ export class RecordsList<Row, By extends string> {
   }
 
   async copyAs(form: 'table' | 'text' | 'json'): Promise<void> {
-    const { rows } = this.cursor;
+    const { rows, everything } = this.cursor;
     if (!rows.length) return;
     const { columns } = this.layout.fitted;
     const text = form === 'json' ? json(rows) : form === 'text' ? plain(rows, columns) : tsv(rows, columns);
     const how = { table: '', text: ' as text', json: ' as JSON' }[form];
-    await copy(text, counted(rows.length, 'row') + how);
+    const part = everything && this.search.next !== null ? ', those that are loaded,' : '';
+    await copy(text, counted(rows.length, 'row') + part + how);
   }
 }

@@ -10,6 +10,11 @@ export function only(index: number): Selection {
   return { active: index, anchor: index, ranges: [[index, index]] };
 }
 
+/** So many rows from the first on. */
+export function all(count: number): Selection {
+  return { active: 0, anchor: 0, ranges: [[0, count - 1]] };
+}
+
 /** From the anchor to here. */
 export function extend(selection: Selection, index: number): Selection {
   const anchor = selection.anchor < 0 ? index : selection.anchor;

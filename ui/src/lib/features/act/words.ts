@@ -1,4 +1,4 @@
-import type { ActionState, Environment, Error as AppError, Tone } from '$lib/ipc';
+import type { ActionKind, ActionState, Environment, Error as AppError, Tone } from '$lib/ipc';
 import { WORDS } from '$lib/errors/words';
 import { REASON, type ActionFlow } from '$lib/queries/actionFlow.svelte';
 
@@ -20,6 +20,16 @@ export const MEANS: Record<ActionState, string> = {
   notDone: 'Nothing was changed.',
 };
 
+/** The same for what was done: of an answer to a chargeback nothing can be read back. */
+export function means({ kind, state }: { kind: ActionKind; state: ActionState }): string {
+  if (kind !== 'review') return MEANS[state];
+  if (state === 'sending')
+    return 'It is in the journal and on its way to Google. Closing this does not stop it.';
+  if (state === 'unknown')
+    return 'Whether it arrived is not known, and Google shows it nowhere. Purser sends exactly the same answer again until Google takes one: only the first counts.';
+  return state === 'confirmed' ? 'Google and the bank decide now.' : '';
+}
+
 /** How what went wrong is called where nothing was sent. */
 export function headOf(error: AppError): string {
   if (error.code === 'invalid' || error.code === 'other') return 'Nothing was sent';
@@ -29,6 +39,8 @@ export function headOf(error: AppError): string {
 /** What is still missing before it can be confirmed; absent where nothing is. */
 export function missing(flow: ActionFlow): string | null {
   if (flow.offer.kind === 'defer' && flow.wholeDays === null) return 'Give 1 to 365 days.';
+  if (flow.offer.kind === 'review' && flow.preference === null) return 'Choose what Google should do.';
+  if (flow.offer.kind === 'review' && flow.usedPercent === undefined) return 'What was used is 0 to 100 %.';
   if (!flow.chosen) return 'Choose the item that ends.';
   if (flow.looking) return 'Asking Google what it would do…';
   if (!flow.preview && flow.error) return 'Google has to be asked first.';

@@ -93,6 +93,13 @@ export function shellActions(go: (path: string) => void, others: Workspace[]): A
       run: () => (panels.desk = true),
     },
     {
+      id: 'desk.rails',
+      title: 'Limits, forbidden actions, a second person…',
+      group: 'Workspaces',
+      words: 'guard rails cap refund day approve four eyes settings',
+      run: () => (panels.rails = true),
+    },
+    {
       id: 'desk.agent',
       title: 'Say who is acting…',
       group: 'Workspaces',
@@ -135,6 +142,22 @@ export function shellActions(go: (path: string) => void, others: Workspace[]): A
       keys: ['g a'],
       words: 'journal actions refunds log history',
       run: () => go('/activity'),
+    },
+    {
+      id: 'go.attention',
+      title: 'Needs attention',
+      group: 'Go to',
+      keys: ['g t'],
+      words: 'inbox chargebacks reviews unacknowledged todo alerts',
+      run: () => go('/attention'),
+    },
+    {
+      id: 'go.bulks',
+      title: 'Bulks',
+      group: 'Go to',
+      keys: ['g b'],
+      words: 'many jobs progress retry',
+      run: () => go('/activity?bulks'),
     },
     {
       id: 'go.sync',
