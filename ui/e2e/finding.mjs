@@ -20,6 +20,16 @@ const near = async (page) => {
   return id;
 };
 
+async function save(page, text, name) {
+  await type(page, text);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('s');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.type(name);
+  await page.keyboard.press('Enter');
+  await page.getByRole('tab', { name: new RegExp(name) }).waitFor();
+}
+
 /** What is worth a picture of finding things. */
 export function findingScreens() {
   const screen = (name, act, path = '/orders') => ({ name: `finding-${name}`, path, ready: ROW, act });
@@ -48,6 +58,19 @@ export function findingScreens() {
       await page.keyboard.press('f');
       await page.getByRole('menuitemcheckbox', { name: /^JPY/ }).waitFor();
       await page.keyboard.press('ArrowDown');
+    }),
+    screen('save-view', async (page) => {
+      await type(page, 'premium DE');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('s');
+      await page.getByRole('dialog').waitFor();
+      await page.keyboard.type('German premium');
+    }),
+    screen('views', async (page) => {
+      await save(page, 'premium DE', 'German premium');
+      await save(page, 'refunded', 'Refunds');
+      await page.getByRole('tab', { name: /Refunds/ }).waitFor();
+      await page.getByRole('button', { name: 'This saved view' }).click();
     }),
     screen('jump', async (page) => {
       const { wrong } = await slipped(page);
@@ -104,6 +127,41 @@ export function findingByKeyboard() {
       assert.equal(await text(), '');
       await page.keyboard.press('Escape');
       await page.waitForFunction(() => document.querySelector('.facets') === null);
+    },
+    'finding by saved views: kept, moved, renamed, deleted, brought back': async (page) => {
+      const tabs = async () =>
+        (await page.locator('.view-tabs [role=tab]').allTextContents()).map((text) =>
+          text.trim().replace(/[\d,]+$/, ''),
+        );
+      const are = (...names) =>
+        page.waitForFunction(
+          (names) =>
+            [...document.querySelectorAll('.view-tabs [role=tab]')]
+              .map((tab) => tab.textContent.trim().replace(/[\d,]+$/, ''))
+              .join() === names.join(),
+          names,
+        );
+      await save(page, 'premium DE', 'German premium');
+      await save(page, 'refunded', 'Refunds');
+      assert.deepEqual(await tabs(), ['All orders', 'German premium', 'Refunds']);
+      await page.keyboard.press('Alt+ArrowLeft');
+      await are('All orders', 'Refunds', 'German premium');
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('rename this view');
+      await page.keyboard.press('Enter');
+      await page.getByRole('textbox', { name: 'Name' }).fill('Money back');
+      await page.keyboard.press('Enter');
+      await are('All orders', 'Money back', 'German premium');
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('delete this view');
+      await page.keyboard.press('Enter');
+      await are('All orders', 'German premium');
+      await page.keyboard.press('Control+z');
+      await are('All orders', 'Money back', 'German premium');
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('show: german');
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(() => document.querySelector('#bar-search').value === 'premium DE');
     },
     'finding what only Google knows': async (page) => {
       await type(page, 'GPA.0000-1111-2222-33333');

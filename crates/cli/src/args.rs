@@ -209,12 +209,17 @@ pub(crate) enum Orders {
     /// Find orders by any scrap: part of an id, product, state, country, date, amount, account.
     Search {
         /// What to look for, as in the window's search box.
-        #[arg(required = true, num_args = 1..)]
+        #[arg(required_unless_present = "saved", num_args = 1..)]
         query: Vec<String>,
+        /// A saved view to look in, by its name; what else is given narrows it.
+        #[arg(long)]
+        saved: Option<String>,
         /// At most so many rows.
         #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=100_000))]
         limit: u32,
     },
+    /// List the saved views of orders and how many each has.
+    Views,
     /// Show one order with its purchase, timeline and money.
     Show {
         /// The order id.

@@ -1,4 +1,4 @@
-use purser_app::api::{OrderView, SearchRequest};
+use purser_app::api::{Error, OrderView, SearchList, SearchRequest};
 
 use super::{Host, instead, money, time, timeline};
 use crate::args::Orders;
@@ -10,9 +10,47 @@ const PAGE: u32 = 500;
 
 pub(crate) async fn run(host: &Host, output: &Output, command: Orders) -> Result<(), Failure> {
     match command {
-        Orders::Search { query, limit } => search(host, output, query.join(" "), limit).await,
+        Orders::Search { query, saved, limit } => {
+            let query = [saved_query(host, saved).await?, query.join(" ")].join(" ").trim().to_owned();
+            search(host, output, query, limit).await
+        }
+        Orders::Views => views(host, output).await,
         Orders::Show { id, verify } => show(host, output, id, verify).await,
     }
+}
+
+/// The text of a saved view; nothing where none was asked for.
+async fn saved_query(host: &Host, name: Option<String>) -> Result<String, Failure> {
+    let Some(name) = name else { return Ok(String::new()) };
+    let views = host.open().await?.saved_views(SearchList::Orders).await?;
+    let found = views.iter().find(|view| view.name.to_lowercase() == name.to_lowercase());
+    found.map(|view| view.query.clone()).ok_or_else(|| {
+        let names: Vec<&str> = views.iter().map(|view| view.name.as_str()).collect();
+        let there_is = if names.is_empty() {
+            "None is saved.".into()
+        } else {
+            format!("There is {}.", names.join(", "))
+        };
+        Error::not_found(format!("No view is called {name}. {there_is}")).into()
+    })
+}
+
+async fn views(host: &Host, output: &Output) -> Result<(), Failure> {
+    let app = host.open().await?;
+    let views = app.saved_views(SearchList::Orders).await?;
+    let counts = app.count_views(SearchList::Orders).await?;
+    let counted = views.iter().zip(&counts);
+    if output.is_json() {
+        let views: Vec<_> =
+            counted.map(|(view, count)| serde_json::json!({ "view": view, "count": count })).collect();
+        output.json(&views);
+        return Ok(());
+    }
+    output.table(
+        &["view", "orders", "search"],
+        counted.map(|(view, count)| vec![view.name.clone(), count.to_string(), view.query.clone()]),
+    );
+    Ok(())
 }
 
 async fn search(host: &Host, output: &Output, query: String, limit: u32) -> Result<(), Failure> {

@@ -76,6 +76,13 @@ export abstract class ListSearch<Row, By extends string, Totals> {
     this.soon();
   }
 
+  /** Another text and another order of rows at once. */
+  show(query: string, sort: Order<By> | null): void {
+    this.query = query;
+    this.sort = sort;
+    this.soon();
+  }
+
   sortBy(sort: Order<By>): void {
     this.sort = sort;
     this.soon();

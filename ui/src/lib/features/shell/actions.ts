@@ -193,7 +193,7 @@ export function shellActions(go: (path: string) => void, others: Workspace[]): A
     },
     {
       id: 'undo',
-      title: 'Undo the last change of notes and tags',
+      title: 'Undo the last change of notes, tags and views',
       group: 'Anywhere',
       keys: ['mod+z'],
       words: 'back restore',
