@@ -13,7 +13,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("crates/sync", &["crates/model", "crates/store", "crates/play-api"]),
     ("crates/app", &["crates/model", "crates/play-api", "crates/store", "crates/secrets", "crates/sync"]),
     ("crates/play-sim", &[]),
-    ("crates/cli", &["crates/app", "crates/play-sim"]),
+    ("crates/cli", &["crates/app", "crates/play-sim", "crates/store"]),
     ("crates/xtask", &[]),
     ("src-tauri", &["crates/app", "crates/play-sim"]),
 ];

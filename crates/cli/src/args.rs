@@ -99,6 +99,25 @@ pub(crate) enum Bench {
     Growth(BenchGrowth),
     /// How long a person waits for Google's word while a backfill runs at full speed.
     Person(BenchPerson),
+    /// Searches of every kind in an encrypted mirror, at rest and while a writer writes, against LIKE.
+    Search(BenchSearch),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct BenchSearch {
+    /// Orders of the mirror.
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1_000..=100_000_000))]
+    pub(crate) orders: u64,
+    /// How often each kind of search is run.
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(20..=100_000))]
+    pub(crate) runs: u32,
+    /// Only the kinds whose name contains this: id, list, counts, ...
+    #[arg(long)]
+    pub(crate) only: Option<String>,
+    /// Where the mirror is made and stays for the next run. Without it: a folder of its own that goes away. Ten
+    /// million orders need 6 GB.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) keep: Option<std::path::PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

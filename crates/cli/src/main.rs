@@ -79,6 +79,7 @@ async fn run(args: Args, output: &Output) -> Result<(), exit::Failure> {
         Command::Sim(sim) => command::sim::run(output, sim).await,
         Command::Bench(args::Bench::Month(month)) => bench::month::run(output, month).await,
         Command::Bench(args::Bench::Person(person)) => bench::person::run(output, person).await,
+        Command::Bench(args::Bench::Search(search)) => bench::search::run(output, search),
         Command::Bench(args::Bench::Growth(growth)) => bench::growth::run(output, growth).await,
     }
 }

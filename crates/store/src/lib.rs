@@ -25,6 +25,8 @@
 mod codec;
 mod error;
 mod key;
+#[cfg(any(test, feature = "measure"))]
+pub mod measure;
 mod open;
 mod reader;
 mod records;

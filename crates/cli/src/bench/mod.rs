@@ -6,4 +6,5 @@
 pub(crate) mod growth;
 pub(crate) mod month;
 pub(crate) mod person;
+pub(crate) mod search;
 mod world;
