@@ -202,7 +202,13 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         name: "list: country and amount",
         limit: 10.0,
-        ask: |w, n| Asked::Page(format!("{} >10{}", country(w, n), World::market(n).1)),
+        ask: |w, n| {
+            Asked::Page(format!(
+                "{} >10{}",
+                country(w, n),
+                w.order(n).total.map(|t| t.currency.to_string()).unwrap_or_default()
+            ))
+        },
         like: None,
     },
     Kind {
@@ -244,7 +250,7 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         name: "counts: paid, a whole year",
         limit: 30.0,
-        ask: |w, n| Asked::Counts(format!("processed {}", &month(w, n)[..4])),
+        ask: |w, n| Asked::Counts(format!("processed {0}-01-01..{0}-12-31", &month(w, n)[..4])),
         like: Some(|w, n| {
             counts_where(&format!("state LIKE 'PROCESSED' AND created LIKE '{}%'", &month(w, n)[..4]))
         }),

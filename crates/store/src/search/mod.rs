@@ -11,6 +11,7 @@ mod digits;
 mod filter;
 mod near;
 mod noted;
+mod numbered;
 mod plan;
 mod sorted;
 mod sql;

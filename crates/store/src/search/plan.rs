@@ -12,6 +12,7 @@ use super::customer::Rule;
 use super::digits::{self, Groups};
 use super::filter::{Filter, Given, Text, beyond};
 use super::noted::Noted;
+use super::numbered;
 use super::sql::{Condition, numbers};
 use crate::table::name::NameKind;
 use crate::table::tally::{self, TallyKind};
@@ -48,10 +49,29 @@ impl Arm {
 }
 
 impl Plan {
+    /// For a page of it.
     pub(super) fn choose(reader: &Reader<'_>, filter: &Filter) -> Result<Plan, Error> {
         let orders = tally::count(reader.conn, TallyKind::All, 0)?;
         // Beyond this many hits, fetching and sorting them costs more than walking until a page is full.
         let many = (PAGE * orders as f64).sqrt().max(1_000.0) as i64;
+        Plan::within(reader, filter, orders, many, many)
+    }
+
+    /// For all of it. No page is ever full, so that a walk is worth it only if it finds a good part of what it meets.
+    pub(super) fn for_all(reader: &Reader<'_>, filter: &Filter) -> Result<Plan, Error> {
+        let orders = tally::count(reader.conn, TallyKind::All, 0)?;
+        let many = (PAGE * orders as f64).sqrt().max(1_000.0) as i64;
+        Plan::within(reader, filter, orders, many, many.max(i64::try_from(orders / 4).unwrap_or(i64::MAX)))
+    }
+
+    /// `many_numbers`: the same for pieces of order numbers, of which is known how many there are without counting.
+    fn within(
+        reader: &Reader<'_>,
+        filter: &Filter,
+        orders: u64,
+        many: i64,
+        many_numbers: i64,
+    ) -> Result<Plan, Error> {
         if !filter.orders.is_empty() {
             return Ok(Plan::whole_orders(filter));
         }
@@ -64,7 +84,7 @@ impl Plan {
         if let Some(plan) = Plan::texts(reader, filter, many)? {
             return Ok(plan);
         }
-        if let Some(plan) = Plan::digits(reader, filter, many)? {
+        if let Some(plan) = Plan::digits(reader, filter, many_numbers)? {
             return Ok(plan);
         }
         Plan::rarest(reader, filter, orders, many)
@@ -200,8 +220,7 @@ impl Plan {
                 continue;
             }
             if let Some((first, last)) = range
-                && counted(reader, "ord INDEXED BY o_base WHERE base BETWEEN ? AND ?", [first, last], many)?
-                    > many
+                && numbered::between(reader, first, last)? > many
             {
                 continue;
             }
@@ -324,6 +343,11 @@ impl Plan {
     /// By the first amount, if it is one price or a range that few have.
     fn amount(reader: &Reader<'_>, filter: &Filter, many: i64) -> Result<Option<(u64, Plan)>, Error> {
         let Some(bounds) = filter.amounts.first() else { return Ok(None) };
+        if let (Some(currency), Some(countries)) = (bounds.currency, &filter.countries)
+            && !tally::any(reader.conn, countries, currency)?
+        {
+            return Ok(Some((0, Plan::nothing(filter))));
+        }
         let mut currencies: Vec<i64> = match (bounds.currency, &filter.currencies) {
             (Some(currency), _) => vec![currency],
             (None, Some(list)) => list.clone(),
@@ -354,12 +378,16 @@ impl Plan {
             arms.push(Arm::of_orders("ord o INDEXED BY o_price", condition));
         }
         if arms.is_empty() {
-            // Nobody paid that: any short way to nothing will do.
-            let mut condition = filter.condition(Given::Nothing);
-            condition.and("o.id = ?", [i64::MIN]);
-            return Ok(Some((0, Plan::one("ord o NOT INDEXED", condition))));
+            return Ok(Some((0, Plan::nothing(filter))));
         }
         Ok(Some((population.cast_unsigned(), Plan { arms, overlap: false })))
+    }
+
+    /// Nobody paid that: any short way to nothing will do.
+    fn nothing(filter: &Filter) -> Plan {
+        let mut condition = filter.condition(Given::Nothing);
+        condition.and("o.id = ?", [i64::MIN]);
+        Plan::one("ord o NOT INDEXED", condition)
     }
 
     fn values(index: &str, is: &str, values: &[i64], rest: &Condition) -> Plan {

@@ -84,7 +84,7 @@ impl Reader<'_> {
             (sql, c.params)
         } else {
             let (rows, mut params) =
-                Plan::choose(self, filter)?.select("o.id, o.cur, o.price, o.state, o.prod, o.country");
+                Plan::for_all(self, filter)?.select("o.id, o.cur, o.price, o.state, o.prod, o.country");
             params.push(Value::Integer(MOST_ROWS + 1));
             // Units and the rest apart: one sum of billionths could pass 64 bits.
             let sql = format!(

@@ -151,6 +151,18 @@ impl Delta {
     }
 }
 
+/// Whether any order of these countries was paid in that currency.
+pub(crate) fn any(conn: &Connection, countries: &[i64], currency: i64) -> Result<bool, Error> {
+    let mut statement =
+        conn.prepare_cached("SELECT 1 FROM cube WHERE n > 0 AND cur = ?1 AND country = ?2 LIMIT 1")?;
+    for country in countries {
+        if statement.exists(params![currency, country])? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 pub(crate) fn count(conn: &Connection, kind: TallyKind, key: i64) -> Result<u64, Error> {
     let mut statement = conn.prepare_cached("SELECT n FROM tally WHERE kind = ?1 AND key = ?2")?;
     let n: Option<i64> = statement.query_row(params![kind as u8, key], |row| row.get(0)).optional()?;
