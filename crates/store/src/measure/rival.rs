@@ -78,6 +78,7 @@ impl Plain {
     pub(super) fn fill(folder: &Path, world: &World, rows: usize) -> Result<Self, Error> {
         let path = folder.join(format!("plain-{rows}.db"));
         let there = path.exists();
+        #[expect(clippy::disallowed_methods, reason = "not a mirror")]
         let mut conn = Connection::open(path)?;
         if !there {
             conn.execute_batch(
