@@ -37,6 +37,7 @@ impl Act {
             review: None,
             reason: self.reason,
             ticket: self.ticket,
+            by_macro: None,
         };
         let step = match (self.confirm, self.ask) {
             (Some(code), _) => Step::Confirm(code),

@@ -102,7 +102,27 @@ impl Place {
         }
     }
 
-    fn named(name: &str) -> Option<Place> {
+    /// What it may look like, where there is no record to fill it in from.
+    pub fn example(self) -> &'static str {
+        match self {
+            Place::Order => "GPA.3345-1234-5678-90123",
+            Place::Product => "Premium",
+            Place::Plan => "monthly",
+            Place::Amount | Place::Refunded => "EUR 9.99",
+            Place::Date => "10 March 2026",
+            Place::Expiry => "1 April 2026",
+            Place::Country => "DE",
+            Place::Customer => "Jane Doe",
+            Place::Account => "c9ae440870f4",
+            Place::Days => "7",
+            Place::Agent => "Ada",
+            Place::Ticket => "T-812",
+            Place::Today => "12 March 2026",
+        }
+    }
+
+    /// The place of that name.
+    pub fn named(name: &str) -> Option<Place> {
         let name = name.trim();
         Place::ALL.into_iter().find(|place| place.name().eq_ignore_ascii_case(name))
     }
