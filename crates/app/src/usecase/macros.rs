@@ -54,7 +54,7 @@ impl App {
         self.looked_at(target, None, |r, open, found, told, closed| {
             macros::kept(r, open)?
                 .iter()
-                .map(|one| macros::offer(r, one, &found.0, &found.1, told, closed))
+                .map(|one| macros::offer(r, one, found.0, found.1, told, closed))
                 .collect()
         })
         .await
@@ -74,7 +74,7 @@ impl App {
             return blocking(move || open.store().read(|r| Ok(macros::made_up(r, &one)))?).await;
         };
         self.looked_at(target, ticket, move |r, _, found, told, closed| {
-            macros::offer(r, &one, &found.0, &found.1, told, closed)
+            macros::offer(r, &one, found.0, found.1, told, closed)
         })
         .await
     }
