@@ -73,7 +73,10 @@ class Macros {
   }
 
   /** Takes in the text of a file that a colleague gave. */
-  async take(text: string, replace: boolean): Promise<{ data: MacrosImported | null; error: AppError | null }> {
+  async take(
+    text: string,
+    replace: boolean,
+  ): Promise<{ data: MacrosImported | null; error: AppError | null }> {
     const before = this.list;
     const told = await ask(commands.importMacros(text, replace));
     if (told.data) {
@@ -133,9 +136,12 @@ export class MacroRun {
   readonly one: Macro;
   readonly target: ActionTarget;
   ticket = $state('');
-  texts = $state.raw<{ tags: string[]; note: string | null; reply: string | null; warnings: string[] } | null>(
-    null,
-  );
+  texts = $state.raw<{
+    tags: string[];
+    note: string | null;
+    reply: string | null;
+    warnings: string[];
+  } | null>(null);
   error = $state.raw<AppError | null>(null);
   writing = $state(false);
   done = $state(false);
@@ -152,9 +158,7 @@ export class MacroRun {
   /** Fills it in as it would be now. */
   async look(): Promise<void> {
     const mine = ++this.#asked;
-    const { data, error } = await ask(
-      commands.tryMacro(this.one, this.target, this.ticket.trim() || null),
-    );
+    const { data, error } = await ask(commands.tryMacro(this.one, this.target, this.ticket.trim() || null));
     if (mine !== this.#asked || this.done) return;
     this.error = error;
     this.texts = data?.texts ?? this.texts;
