@@ -170,6 +170,57 @@ async fn what_was_not_carried_out_leaves_neither_note_nor_reply() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_only_google_can_tell_is_filled_in_when_it_has_told_it() {
+    let world = ready().await;
+    let app = &world.app;
+    let action = |kind, days| Some(MacroAction { kind, days, item: None });
+    let prorated = Macro {
+        name: "Prorated".into(),
+        action: action(ActionKind::RevokeProrated, None),
+        reply: Some("{refunded}, until {expiry}".into()),
+        ..goodwill()
+    };
+    let later = Macro {
+        name: "Later".into(),
+        action: action(ActionKind::Defer, Some(30)),
+        note: Some("{days} days, until {expiry}".into()),
+        ..goodwill()
+    };
+    app.keep_macros(vec![prorated, later, goodwill()]).await.unwrap();
+    let order = {
+        let mut found = None;
+        for row in search_all(app, "premium").await {
+            let offers = app.macro_offers(about(&row.id)).await.unwrap();
+            if offers.iter().all(|offer| offer.why_not.is_none()) {
+                found = Some(row.id);
+                break;
+            }
+        }
+        found.expect("a subscription that was paid and renews")
+    };
+    // Moved by thirty days: as it was said, and as it then was.
+    let draft = offer(app, &order, "Later").await.draft.expect("something to preview");
+    let preview = app.preview_action(draft.clone()).await.unwrap();
+    let said = preview.texts.and_then(|texts| texts.note).expect("a note");
+    assert!(said.starts_with("30 days, until ") && !said.contains("[no"), "{said}");
+    let record = app.perform_action(draft, preview.code).await.unwrap();
+    assert_eq!(record.state, ActionState::Confirmed, "{record:?}");
+    let number = record.by_macro.and_then(|done| done.note).expect("a note");
+    assert_eq!(app.note_history(number).await.unwrap()[0].text, Some(said));
+
+    let draft = offer(app, &order, "Prorated").await.draft.expect("something to preview");
+    let preview = app.preview_action(draft.clone()).await.unwrap();
+    let texts = preview.texts.expect("what is written with it");
+    assert!(texts.reply.is_some_and(|reply| reply.starts_with("[what goes back], until 20 October 2026")));
+    assert!(texts.warnings.iter().any(|said| said.contains("when Google has told it")));
+    let record = app.perform_action(draft, preview.code).await.unwrap();
+    assert_eq!(record.state, ActionState::Confirmed, "{record:?}");
+    let reply = app.macro_reply(record.number).await.unwrap().expect("a reply");
+    assert!(!reply.contains('[') && reply.ends_with(", until 20 October 2026"), "{reply}");
+    app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn guard_rails_a_read_only_workspace_and_a_macro_that_changed_meanwhile_stop_it() {
     let world = ready().await;
     let app = &world.app;

@@ -1,4 +1,5 @@
 use purser_model::action::{Action, allowed};
+use purser_model::template::{Place, Template};
 use purser_store::{Reader, Subject};
 
 use super::check::draft;
@@ -69,7 +70,7 @@ pub(super) fn texts(
         let Some(text) = text else { continue };
         let (filled, missing) = facts.fill(text);
         texts.warnings.extend(missing.into_iter().map(|place| lacks(place, of)));
-        waits |= facts.waits() && text.to_ascii_lowercase().contains("refunded");
+        waits |= facts.waits() && Template::parse(text).is_ok_and(|text| text.has(Place::Refunded));
         *place = Some(filled);
     }
     if waits {
@@ -195,4 +196,31 @@ pub(crate) fn made_up(r: &Reader<'_>, one: &Macro) -> Result<MacroOffer, Error> 
 /// A filled-in text as a note is kept.
 pub(super) fn as_note(text: &str) -> String {
     text.chars().take(LONGEST_NOTE).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::examples;
+    use super::*;
+
+    #[test]
+    fn a_record_takes_the_tags_that_it_has_room_for() {
+        let there: Vec<String> = (0..19).map(|n| format!("tag-{n}")).collect();
+        let tags = ["vip", "tag-3", "late"].map(str::to_owned);
+        assert_eq!(room(&there, &tags), ["vip", "tag-3"]);
+        assert_eq!(room(&[], &tags), tags);
+    }
+
+    #[test]
+    fn what_a_macro_does_is_said_in_a_sentence() {
+        let one = examples().remove(0);
+        assert_eq!(
+            words(Some("Refund EUR 9.99, keep access"), &one),
+            "Refund EUR 9.99, keep access. Then a note, the tag goodwill and a reply to copy."
+        );
+        let bare = Macro { tags: vec![], note: None, reply: None, ..one.clone() };
+        assert_eq!(words(Some("Consume"), &bare), "Consume.");
+        let reply = Macro { tags: vec![], note: None, action: None, ..one };
+        assert_eq!(words(None, &reply), "A reply to copy. Nothing is done at Google.");
+    }
 }

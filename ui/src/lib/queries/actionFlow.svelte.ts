@@ -406,7 +406,7 @@ export class ActionFlow {
   }
   /** Once it is known that it was carried out, and not before, the reply is true: then it is copied. */
   async #answer(told: Promise<Answer<ActionRecord>>): Promise<void> {
-    if (this.byMacro === null || this.reply !== null) return;
+    if (this.byMacro === null || this.reply !== null || this.texts?.reply === null) return;
     const reply = told.then(async ({ data }) => {
       if (!data?.byMacro?.reply) return null;
       return (await this.#ports.reply(data.number)).data;
