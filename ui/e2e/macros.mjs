@@ -206,6 +206,7 @@ export function macrosByKeyboard() {
       await page.locator(MENU).waitFor({ state: 'detached' });
       await page.keyboard.press('Control+k');
       await page.keyboard.type('outage');
+      await page.locator('.palette-item[data-selected]').getByText('Outage…').waitFor();
       await page.keyboard.press('Enter');
       await page.waitForSelector('.dialog.act');
       assert.equal(await page.locator(TITLE).textContent(), 'Outage');

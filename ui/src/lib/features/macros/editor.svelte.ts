@@ -15,6 +15,8 @@ export class MacroEditor {
   /** What is wrong with it as it is typed; said at its field once that was left, or saving was tried. */
   wrong = $state.raw<AppError | null>(null);
   tried = $state(false);
+  /** The text that was typed in last: what is filled in goes there. */
+  last = $state<'reason' | 'note' | 'reply'>('reply');
   saving = $state(false);
   #before = $state('');
   #asked = 0;
