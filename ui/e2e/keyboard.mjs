@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { actingByKeyboard } from './acting.mjs';
 import { attentionByKeyboard } from './attention.mjs';
 import { findingByKeyboard } from './finding.mjs';
+import { macrosByKeyboard } from './macros.mjs';
 import { bulkByKeyboard } from './bulk.mjs';
 import { notesByKeyboard } from './notes.mjs';
 
@@ -195,6 +196,7 @@ export function keyboard(made) {
     ...everywhere,
     ...actingByKeyboard(),
     ...findingByKeyboard(),
+    ...macrosByKeyboard(),
     ...bulkByKeyboard(),
     ...notesByKeyboard(),
     ...attentionByKeyboard(),

@@ -2,6 +2,7 @@ import { actingScreens } from './acting.mjs';
 import { attentionScreens } from './attention.mjs';
 import { findingScreens } from './finding.mjs';
 import { bulkScreens } from './bulk.mjs';
+import { macrosScreens } from './macros.mjs';
 import { notesScreens } from './notes.mjs';
 
 const ORDERS = '[role=row][aria-selected=true]';
@@ -140,6 +141,7 @@ export function screens(made) {
     ...everywhere,
     ...actingScreens(),
     ...findingScreens(),
+    ...macrosScreens(),
     ...bulkScreens(),
     ...notesScreens(),
     ...attentionScreens(),

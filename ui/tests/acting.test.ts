@@ -42,6 +42,7 @@ const preview = (over: Partial<ActionPreview> = {}): ActionPreview => ({
   warnings: [],
   subject: 'premium',
   test: false,
+  texts: null,
   seen: '2026-10-19T13:02:00Z',
   ...over,
 });
@@ -55,6 +56,7 @@ const record = (over: Partial<ActionRecord> = {}): ActionRecord => ({
   outcome: 'It was read back as done.',
   agent: 'Ada',
   askedBy: null,
+  byMacro: null,
   credential: 'purser@acme.example',
   reason: 'charged twice',
   ticket: null,
@@ -92,6 +94,9 @@ function program(over: Partial<ActionPorts> = {}) {
     ask: (draft) => Promise.resolve(good(request(draft))),
     journal: () => Promise.resolve(page()),
     desk: () => Promise.resolve(good(DESK)),
+    reply: () => Promise.resolve(good(null)),
+    copy: () => Promise.resolve(false),
+    fill: () => Promise.resolve(null),
     name: (name) => Promise.resolve(good({ ...DESK, agent: name })),
     ...over,
   };

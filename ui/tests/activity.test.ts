@@ -22,6 +22,7 @@ function record(over: Partial<ActionRecord> = {}): ActionRecord {
     outcome: `Google refused it: order ${ORDER} was refunded before.`,
     agent: 'Kim Larsen',
     askedBy: null,
+    byMacro: null,
     credential: 'purser@acme.iam.gserviceaccount.com',
     reason: 'Charged twice',
     ticket: '4471',

@@ -53,6 +53,16 @@ macro_rules! for_each_command {
             second_person_requests() -> Vec<SecondPersonRequest>;
             ask_second_person(draft: ActionDraft, code: String) -> SecondPersonRequest;
             withdraw_request(number: u32) -> ();
+            macros() -> Vec<Macro>;
+            keep_macros(macros: Vec<Macro>) -> Vec<Macro>;
+            macro_places() -> Vec<MacroPlace>;
+            macro_examples() -> Vec<Macro>;
+            macro_offers(target: ActionTarget) -> Vec<MacroOffer>;
+            try_macro(draft: Macro, target: Option<ActionTarget>, ticket: Option<String>) -> MacroOffer;
+            apply_macro(name: String, target: ActionTarget, ticket: Option<String>) -> MacroApplied;
+            macro_reply(number: u32) -> Option<String>;
+            export_macros(names: Vec<String>) -> String;
+            import_macros(text: String, replace: bool) -> MacrosImported;
             actions(target: ActionTarget) -> Vec<ActionOffer>;
             preview_action(draft: ActionDraft) -> ActionPreview;
             perform_action(draft: ActionDraft, code: String) -> ActionRecord;

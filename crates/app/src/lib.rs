@@ -16,6 +16,7 @@ mod demo;
 mod events;
 mod form;
 mod import;
+mod macros;
 mod open;
 mod registry;
 mod usecase;

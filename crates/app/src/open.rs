@@ -112,6 +112,8 @@ pub(crate) mod fact {
     /// Searches that were given names, by list.
     pub(crate) const ORDER_VIEWS: &str = "views.orders";
     pub(crate) const SUBSCRIPTION_VIEWS: &str = "views.subscriptions";
+    /// Named actions with what is written with them.
+    pub(crate) const MACROS: &str = "macros";
     /// What of the quotas was used up when calls were last counted.
     pub(crate) const USED: &str = "budget.used";
 }

@@ -35,7 +35,16 @@ fn about_token(token: &str) -> ActionTarget {
 
 fn draft(kind: ActionKind, target: ActionTarget) -> ActionDraft {
     let reason = "charged twice, says the customer".to_owned();
-    ActionDraft { kind, target, days: None, item: None, review: None, reason, ticket: Some("T-1".into()) }
+    ActionDraft {
+        kind,
+        target,
+        days: None,
+        item: None,
+        review: None,
+        reason,
+        ticket: Some("T-1".into()),
+        by_macro: None,
+    }
 }
 
 /// Subscriptions that renew, as the simulator has them: token and latest order.

@@ -51,7 +51,7 @@ async fn dispute(world: &World) -> String {
 
 fn draft(kind: ActionKind, target: ActionTarget) -> ActionDraft {
     let reason = "delivered by hand".to_owned();
-    ActionDraft { kind, target, days: None, item: None, review: None, reason, ticket: None }
+    ActionDraft { kind, target, days: None, item: None, review: None, reason, ticket: None, by_macro: None }
 }
 
 async fn done(world: &World, draft: ActionDraft) -> ActionRecord {

@@ -206,6 +206,7 @@ async fn a_search_is_refunded_row_by_row_and_what_is_no_longer_so_is_skipped() {
         review: None,
         reason: "asked for it by mail".into(),
         ticket: None,
+        by_macro: None,
     };
     let code = world.app.preview_action(single.clone()).await.unwrap().code;
     world.app.perform_action(single, code).await.unwrap();

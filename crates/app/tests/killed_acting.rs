@@ -48,6 +48,7 @@ fn draft(line: &str) -> ActionDraft {
         review: None,
         reason: "killed in the middle of it".into(),
         ticket: None,
+        by_macro: None,
     }
 }
 

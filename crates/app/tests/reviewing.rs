@@ -56,6 +56,7 @@ fn draft(order: &str, preference: ReviewPreference) -> ActionDraft {
         review: Some(ReviewDraft { preference, sample: None, used: None }),
         reason: "used every day".into(),
         ticket: None,
+        by_macro: None,
     }
 }
 

@@ -26,17 +26,15 @@ pub(crate) struct Act {
 impl Act {
     /// The draft, and what the code that was given is for.
     pub(crate) fn draft(self, kind: ActionKind) -> (ActionDraft, Step) {
-        let is_order = self.target.trim().starts_with("GPA.");
-        let (order, token) = if is_order { (Some(self.target), None) } else { (None, Some(self.target)) };
-        let target = ActionTarget { order, token };
         let draft = ActionDraft {
             kind,
-            target,
+            target: target(self.target),
             days: None,
             item: None,
             review: None,
             reason: self.reason,
             ticket: self.ticket,
+            by_macro: None,
         };
         let step = match (self.confirm, self.ask) {
             (Some(code), _) => Step::Confirm(code),
@@ -45,6 +43,13 @@ impl Act {
         };
         (draft, step)
     }
+}
+
+/// An order by its id, or a purchase by its token.
+pub(crate) fn target(text: String) -> ActionTarget {
+    let is_order = text.trim().starts_with("GPA.");
+    let (order, token) = if is_order { (Some(text), None) } else { (None, Some(text)) };
+    ActionTarget { order, token }
 }
 
 /// How far it goes.

@@ -6,6 +6,7 @@ use purser_play_sim::Mix;
 
 use crate::act_args::{Act, Activity, Cancel, Defer, Desk, Refund, Revoke};
 use crate::bulk_args::Bulk;
+use crate::macro_args::MacroCommand;
 use crate::note_args::Note;
 use crate::rails_args::Rails;
 use crate::review_args::Review;
@@ -77,6 +78,9 @@ pub(crate) enum Command {
     Activity(Activity),
     /// Notes and tags on orders, purchases and accounts. They stay on this computer.
     Note(Note),
+    /// Named actions with a reason, a note, tags and a reply to copy.
+    #[command(subcommand)]
+    Macro(MacroCommand),
     /// Who acts in this workspace, and what it lets be done.
     Desk(Desk),
     /// What nobody may do in this workspace, how much may go back, and what a second person confirms.

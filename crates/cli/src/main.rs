@@ -10,6 +10,7 @@ mod bench;
 mod bulk_args;
 mod command;
 mod exit;
+mod macro_args;
 mod note_args;
 mod output;
 mod rails_args;
@@ -73,6 +74,7 @@ async fn run(args: Args, output: &Output) -> Result<(), exit::Failure> {
         Command::Attention => command::attention::run(&host, output).await,
         Command::Activity(activity) => command::act::activity(&host, output, activity).await,
         Command::Note(note) => command::note::run(&host, output, note).await,
+        Command::Macro(macros) => command::macros::run(&host, output, macros).await,
         Command::Rails(rails) => command::rails::rails(&host, output, rails).await,
         Command::Desk(desk) => command::act::desk(&host, output, desk).await,
         Command::Status => command::status::run(&host, output).await,

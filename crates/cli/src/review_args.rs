@@ -67,6 +67,7 @@ impl Review {
             review: preference.map(|preference| ReviewDraft { preference, sample, used }),
             reason: self.reason.unwrap_or_default(),
             ticket: self.ticket,
+            by_macro: None,
         };
         Some((draft, self.confirm.map_or(Step::Preview, Step::Confirm)))
     }

@@ -19,6 +19,7 @@ mod order;
 mod purchase;
 pub mod query;
 mod state;
+pub mod template;
 mod void;
 
 pub use changes::{Changes, Kind};

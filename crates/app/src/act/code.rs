@@ -3,6 +3,7 @@ use purser_model::action::Action;
 use sha2::{Digest as _, Sha256};
 
 use super::Loaded;
+use crate::api::Macro;
 
 /// A code holds for five to ten minutes: for the rest of its slot and for the next.
 const SLOT: SignedDuration = SignedDuration::from_mins(5);
@@ -21,8 +22,14 @@ pub(crate) struct Codes {
 }
 
 impl Codes {
-    pub(crate) fn of(action: &Action, loaded: &Loaded, workspace: &str, at: Timestamp) -> Self {
-        Codes::bound_to(&parts(action, loaded, workspace), at)
+    pub(crate) fn of(
+        action: &Action,
+        loaded: &Loaded,
+        workspace: &str,
+        by: Option<&Macro>,
+        at: Timestamp,
+    ) -> Self {
+        Codes::bound_to(&parts(action, loaded, workspace, by), at)
     }
 
     /// Those of anything that these parts say whole.
@@ -44,7 +51,7 @@ impl Codes {
     }
 }
 
-fn parts(action: &Action, loaded: &Loaded, workspace: &str) -> [Vec<u8>; 7] {
+fn parts(action: &Action, loaded: &Loaded, workspace: &str, by: Option<&Macro>) -> [Vec<u8>; 8] {
     [
         workspace.as_bytes(),
         format!("{action:?}").as_bytes(),
@@ -54,6 +61,8 @@ fn parts(action: &Action, loaded: &Loaded, workspace: &str) -> [Vec<u8>; 7] {
         loaded.purchase_raw.as_deref().unwrap_or_default().as_bytes(),
         // With all that is told to Google.
         format!("{:?}", loaded.answer(action)).as_bytes(),
+        // And all that is written with it.
+        by.map(|by| format!("{by:?}")).unwrap_or_default().as_bytes(),
     ]
     .map(<[u8]>::to_vec)
 }

@@ -4,7 +4,8 @@ use purser_store::{ActionRow, JournalLine, JournalState};
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, Loaded, at_most, kind_of};
-use crate::api::{ActionDraft, ActionRecord, ActionState, ActionStep, Amount, Tone};
+use crate::api::{ActionDraft, ActionRecord, ActionState, ActionStep, Amount, Macro, Tone};
+use crate::macros;
 
 /// What a person confirmed, as the journal keeps it: everything that is needed to tell later whether it was done.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -29,6 +30,9 @@ pub(crate) struct Body {
     /// What Google was told of a chargeback.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) review: Option<Answer>,
+    /// The macro that it was done by, as it was then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) by_macro: Option<Macro>,
 }
 
 impl Body {
@@ -45,6 +49,7 @@ impl Body {
             purchase_before: loaded.purchase_raw.clone(),
             seen: loaded.seen,
             review: loaded.answer(action),
+            by_macro: None,
         }
     }
 
@@ -123,6 +128,7 @@ pub(crate) fn record(row: &ActionRow, lines: &[JournalLine]) -> Option<ActionRec
         order: row.order.as_ref().map(ToString::to_string),
         token: row.token.clone(),
         amount: body.amount,
+        by_macro: body.by_macro.map(|one| macros::said_of(&one, lines)),
         at: row.at.to_string(),
         settled: lines.last().filter(|_| settled).map(|line| line.at.to_string()),
         steps,

@@ -10,7 +10,7 @@ use purser_store::{JournalEntry, JournalState, JournalStep};
 use super::settle::{read_back, step};
 use super::{Answer, Body, Judged, Loaded, Rail, Rails, Requests, at_most};
 use crate::App;
-use crate::api::{ActionDraft, Error, ErrorCode};
+use crate::api::{ActionDraft, Error, ErrorCode, Macro};
 use crate::open::{Open, fact};
 
 /// How often a dry run is asked for.
@@ -26,6 +26,8 @@ pub(crate) struct Actor {
     pub(crate) credential: String,
     /// The row of a bulk that it is done for.
     pub(crate) row: Option<BulkPlace>,
+    /// The macro that it is done by.
+    pub(crate) by_macro: Option<Macro>,
 }
 
 /// A row of a bulk, which is sent once, whoever is at it.
@@ -55,7 +57,7 @@ pub(crate) async fn perform(
     loaded: Loaded,
     actor: Actor,
 ) -> Result<Result<u32, Rail>, Error> {
-    let body = Body::new(&action, &draft, &loaded);
+    let body = Body { by_macro: actor.by_macro.clone(), ..Body::new(&action, &draft, &loaded) };
     let answer = body.review.clone();
     let number = match begin(app, open, &action, &draft, &loaded, body, actor).await? {
         Ok(number) => number,

@@ -9,6 +9,7 @@ use purser_store::{ActionRow, JournalState, JournalStep};
 use super::{Body, Loaded, action_of, fresh};
 use crate::App;
 use crate::api::{ActionDraft, ActionTarget, Error};
+use crate::macros;
 use crate::open::Open;
 
 /// A call that has no answer by then has none: the client gave up long before. What still says "sending" was left
@@ -55,7 +56,7 @@ pub(super) async fn read_back(
 pub(super) async fn step(app: &App, open: &Arc<Open>, step: JournalStep) -> Result<(), Error> {
     let here = Arc::clone(open);
     let changes = crate::blocking(move || {
-        match here.store().write_durable(|w| w.step_action(&step)) {
+        match here.store().write_durable(|w| w.step_action(&macros::carry(w, &here, &step)?)) {
             Ok((_, changes)) => Ok(Some(changes)),
             // Another window or command was faster, and it is settled.
             Err(purser_store::Error::NoSuchStep { from: Some(_), .. }) => Ok(None),

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Amount, Tone};
+use super::{Amount, MacroDone, MacroTexts, Tone};
 
 /// Something that can be done to an order or a purchase at Google.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
@@ -102,6 +102,9 @@ pub struct ActionDraft {
     pub reason: String,
     /// The ticket it belongs to, at most 100 characters.
     pub ticket: Option<String>,
+    /// The macro that it is done by, whose note, tags and reply go with it.
+    #[specta(optional)]
+    pub by_macro: Option<String>,
 }
 
 /// What an action will do, from the live state: Google was asked just now.
@@ -131,6 +134,8 @@ pub struct ActionPreview {
     pub subject: String,
     /// A purchase of a license tester: no money moves.
     pub test: bool,
+    /// What the macro writes once it is confirmed, as it would be then.
+    pub texts: Option<MacroTexts>,
     /// As of when, by Google's clock.
     pub seen: String,
 }
@@ -202,6 +207,8 @@ pub struct ActionRecord {
     pub token: Option<String>,
     /// What went back, where money did and how much is known.
     pub amount: Option<Amount>,
+    /// The macro that it was done by.
+    pub by_macro: Option<MacroDone>,
     /// When it was confirmed by a person.
     pub at: String,
     /// When it came to where it stands.

@@ -212,9 +212,11 @@ async fn act_on(
         review: None,
         reason: bulk.reason.clone(),
         ticket: bulk.ticket.clone(),
+        by_macro: None,
     };
     let place = BulkPlace { bulk: bulk.number, place: row.place };
-    let actor = Actor { agent: bulk.agent.clone(), credential: desk.credential, row: Some(place) };
+    let actor =
+        Actor { agent: bulk.agent.clone(), credential: desk.credential, row: Some(place), by_macro: None };
     let number = match act::perform(app, open, action, draft, loaded, actor).await? {
         Ok(number) => number,
         // The day's limit is reached, or somebody has set another: a person decides how it goes on.

@@ -4,17 +4,18 @@ use purser_model::Money;
 use purser_model::action::{Action, allowed, amount, consequences};
 
 use super::desk::desk_of;
+use super::macros;
 use crate::act::{self, Actor, Codes, Judged, Loaded, Rail, Rails, action_of, at_most};
 use crate::api::{
     ActionDraft, ActionOffer, ActionPreview, ActionRecord, ActionTarget, Amount, Consequence, Error,
-    ErrorCode, SafeMode, Tone,
+    ErrorCode, Macro, SafeMode, Tone,
 };
 use crate::open::Open;
 use crate::{App, blocking, view};
 
 const REASON: std::ops::RangeInclusive<usize> = 3..=500;
 const LONGEST_TICKET: usize = 100;
-const READ_ONLY: &str = "This workspace is read-only.";
+pub(super) const READ_ONLY: &str = "This workspace is read-only.";
 
 impl App {
     /// What can be done to an order or a purchase, and why not what cannot. From the mirror: nothing is asked.
@@ -99,7 +100,12 @@ impl App {
             Some(Rail::Second(words)) => second_person = Some(words),
             None => {}
         }
-        let codes = Codes::of(&action, &loaded, &open.workspace.id, at);
+        let by = macros::of_draft(&open, &draft).await?;
+        let codes = Codes::of(&action, &loaded, &open.workspace.id, by.as_ref(), at);
+        let texts = match by {
+            Some(one) => Some(macros::previewed(&open, one, &draft, &loaded).await?),
+            None => None,
+        };
         let money = amount(&action, &situation);
         Ok(ActionPreview {
             code: codes.shown().to_owned(),
@@ -113,6 +119,7 @@ impl App {
             warnings: warnings(&open, &loaded).await?,
             subject: loaded.subject(),
             test: loaded.purchase.as_ref().is_some_and(|purchase| purchase.test),
+            texts,
             seen: loaded.seen.unwrap_or(at).to_string(),
         })
     }
@@ -132,15 +139,16 @@ impl App {
         let Some(agent) = desk.agent else {
             return Err(Error::invalid("agent", "Say who acts: the journal keeps a name with every action."));
         };
-        let loaded = self.confirmed(&open, &action, &draft, &code, "sent").await?;
-        let actor = Actor { agent, credential: desk.credential, row: None };
+        let (loaded, by_macro) = self.confirmed(&open, &action, &draft, &code, "sent").await?;
+        let actor = Actor { agent, credential: desk.credential, row: None, by_macro };
         let number = act::perform(self, &open, action, draft, loaded, actor)
             .await?
             .map_err(|rail| act::railed(&rail))?;
         self.action_record(&open, number).await
     }
 
-    /// What is acted on as Google tells it now, if the action can be done and the code is that of its preview. `what`
+    /// What is acted on as Google tells it now, and the macro that it is done by, if the action can be done and the
+    /// code is that of its preview. `what`
     /// was not done otherwise: nothing was `sent`, nothing was `asked`.
     pub(super) async fn confirmed(
         &self,
@@ -149,12 +157,14 @@ impl App {
         draft: &ActionDraft,
         code: &str,
         what: &str,
-    ) -> Result<Loaded, Error> {
+    ) -> Result<(Loaded, Option<Macro>), Error> {
+        let by = macros::of_draft(open, draft).await?;
         let loaded = act::fresh(self, open, &draft.target).await?;
         if let Err(words) = allowed(action, &loaded.situation()) {
             return Err(Error::new(ErrorCode::Other, format!("{words} Nothing was {what}.")));
         }
-        let codes = Codes::of(action, &loaded, &open.workspace.id, open.mirror.client.google_now());
+        let now = open.mirror.client.google_now();
+        let codes = Codes::of(action, &loaded, &open.workspace.id, by.as_ref(), now);
         if !codes.fit(code) {
             let words = format!(
                 "The code is not that of a preview of exactly this in the last minutes: something changed, or time \
@@ -163,7 +173,7 @@ impl App {
             return Err(Error::invalid("code", words)
                 .with_remedy("Look at the preview again and confirm what it says now."));
         }
-        Ok(loaded)
+        Ok((loaded, by))
     }
 
     /// Looks at Google whether an action that is not settled was carried out.
@@ -225,6 +235,11 @@ pub(super) fn words_of(reason: &str, ticket: Option<&str>) -> Result<(), Error> 
             format!("Say why, in {} to {} characters.", REASON.start(), REASON.end()),
         ));
     }
+    ticket_of(ticket)
+}
+
+/// Whether a ticket is fit for the journal.
+pub(super) fn ticket_of(ticket: Option<&str>) -> Result<(), Error> {
     if ticket.is_some_and(|ticket| ticket.trim().chars().count() > LONGEST_TICKET) {
         return Err(Error::invalid("ticket", format!("A ticket has at most {LONGEST_TICKET} characters.")));
     }
@@ -240,7 +255,7 @@ fn meant(draft: &ActionDraft) -> Result<Action, Error> {
 }
 
 /// The button: the verb, with the amount where money goes back.
-pub(super) fn label(action: &Action, loaded: &Loaded) -> String {
+pub(crate) fn label(action: &Action, loaded: &Loaded) -> String {
     let back = amount(action, &loaded.situation()).map(Money::written);
     match (action, back) {
         (Action::Refund, Some(back)) => format!("Refund {back}, keep access"),

@@ -15,6 +15,7 @@ mod facets;
 mod import;
 mod instead;
 mod live;
+mod macros;
 mod notes;
 mod notices;
 mod notifications;
@@ -31,6 +32,7 @@ mod test_connection;
 mod usage;
 mod verify;
 
+pub(crate) use actions::label;
 pub(crate) use desk::desk_of;
 pub use live::LookedUp;
 pub(crate) use usage::recall;

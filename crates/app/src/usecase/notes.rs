@@ -178,7 +178,7 @@ impl App {
 }
 
 /// The name that goes with what is written.
-fn agent(open: &Arc<Open>) -> Result<String, Error> {
+pub(super) fn agent(open: &Arc<Open>) -> Result<String, Error> {
     desk_of(open)?.agent.ok_or_else(|| {
         Error::invalid("agent", "Say who writes: notes and tags keep the name of their author.").with_remedy(
             "Set your name for this workspace first; on the command line: purser desk --agent NAME",

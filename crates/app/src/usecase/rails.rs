@@ -40,7 +40,7 @@ impl App {
     ) -> Result<SecondPersonRequest, Error> {
         let open = self.open_now().await?;
         let action = checked(&draft)?;
-        let loaded = self.confirmed(&open, &action, &draft, &code, "asked").await?;
+        let (loaded, _) = self.confirmed(&open, &action, &draft, &code, "asked").await?;
         let back = at_most(&action, &loaded);
         let request = SecondPersonRequest {
             number: 0,

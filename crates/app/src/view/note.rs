@@ -9,16 +9,22 @@ use crate::api::{Note, NoteDeed, NoteTarget, NoteVersion, Tag, TimelineEntry, To
 pub(crate) fn note(from: NoteRow) -> Note {
     Note {
         number: from.number,
-        target: match from.on {
-            Subject::Order(id) => NoteTarget::Order(id.to_string()),
-            Subject::Purchase(key) => NoteTarget::Token(key.token),
-            Subject::Account(account) => NoteTarget::Account(account),
-        },
+        target: from.on.into(),
         author: from.author,
         text: from.text,
         created: from.at.to_string(),
         edited: from.edited.map(|at| at.to_string()),
         removed: from.removed.map(|at| at.to_string()),
+    }
+}
+
+impl From<Subject> for NoteTarget {
+    fn from(on: Subject) -> Self {
+        match on {
+            Subject::Order(id) => NoteTarget::Order(id.to_string()),
+            Subject::Purchase(key) => NoteTarget::Token(key.token),
+            Subject::Account(account) => NoteTarget::Account(account),
+        }
     }
 }
 

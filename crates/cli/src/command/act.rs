@@ -1,9 +1,10 @@
+use purser_app::App;
 use purser_app::api::{
     ActionDraft, ActionKind, ActionPreview, ActionRecord, ActionState, ActivityRequest, Error, ErrorCode,
     SafeMode,
 };
 
-use super::{Host, money, time};
+use super::{Host, macros, money, time};
 use crate::act_args::{Act, Activity, Cancel, Defer, Desk, Refund, Revoke, Step};
 use crate::exit::Failure;
 use crate::output::Output;
@@ -40,7 +41,11 @@ pub(crate) async fn simple(host: &Host, output: &Output, act: Act, kind: ActionK
 
 /// Without a code: the preview, and the code. With it: exactly that, once, or a question to somebody else.
 pub(super) async fn run(host: &Host, output: &Output, draft: ActionDraft, step: Step) -> Result<(), Failure> {
-    let app = host.open().await?;
+    go(&host.open().await?, output, draft, step).await
+}
+
+/// The same in a workspace that is open.
+pub(super) async fn go(app: &App, output: &Output, draft: ActionDraft, step: Step) -> Result<(), Failure> {
     match step {
         Step::Preview => show(output, &app.preview_action(draft).await?),
         Step::Ask(code) => {
@@ -58,8 +63,9 @@ pub(super) async fn run(host: &Host, output: &Output, draft: ActionDraft, step: 
         }
         Step::Confirm(code) => {
             let record = app.perform_action(draft, code).await?;
+            let reply = app.macro_reply(record.number).await?;
             app.close().await;
-            told(output, &record)
+            told(output, &record, reply)
         }
     }
 }
@@ -76,6 +82,10 @@ fn show(output: &Output, preview: &ActionPreview) -> Result<(), Failure> {
             &["", ""],
             preview.consequences.iter().map(|line| vec![line.about.clone(), line.words.clone()]),
         );
+        if let Some(texts) = &preview.texts {
+            output.line("Once it is confirmed:");
+            macros::texts(output, texts);
+        }
         for warning in &preview.warnings {
             output.line(&format!("Note: {warning}"));
         }
@@ -101,12 +111,26 @@ fn show(output: &Output, preview: &ActionPreview) -> Result<(), Failure> {
     Ok(())
 }
 
-fn told(output: &Output, record: &ActionRecord) -> Result<(), Failure> {
+/// What became of it, and what is answered to the customer where that is true now.
+fn told(output: &Output, record: &ActionRecord, reply: Option<String>) -> Result<(), Failure> {
     if output.is_json() {
-        output.json(record);
+        let mut value = serde_json::json!(record);
+        if let Some(reply) = reply {
+            value["reply"] = reply.into();
+        }
+        output.json(&value);
     } else {
         let outcome = record.outcome.clone().unwrap_or_default();
         output.line(&format!("Action {}: {}. {outcome}", record.number, record.state_words));
+        let done = record.by_macro.as_ref();
+        if let Some(number) = done.and_then(|done| done.note) {
+            output.line(&format!("Note {number} is written."));
+        }
+        if let Some(reply) = reply {
+            output.line(&format!("Reply:\n{reply}"));
+        } else if done.is_some() && !matches!(record.state, ActionState::Confirmed) {
+            output.line("Nothing is noted and nothing is answered while it is not confirmed.");
+        }
     }
     match record.state {
         ActionState::Confirmed => Ok(()),
@@ -131,7 +155,8 @@ fn told(output: &Output, record: &ActionRecord) -> Result<(), Failure> {
 pub(crate) async fn activity(host: &Host, output: &Output, args: Activity) -> Result<(), Failure> {
     let app = host.open().await?;
     if let Some(number) = args.check {
-        return told(output, &app.check_action(number).await?);
+        let record = app.check_action(number).await?;
+        return told(output, &record, app.macro_reply(number).await?);
     }
     if args.verify {
         let check = app.verify_journal().await?;

@@ -8,6 +8,7 @@ pub(crate) mod connect;
 pub(crate) mod doctor;
 pub(crate) mod import;
 pub(crate) mod instead;
+pub(crate) mod macros;
 pub(crate) mod note;
 pub(crate) mod orders;
 pub(crate) mod purchases;

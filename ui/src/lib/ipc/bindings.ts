@@ -55,6 +55,16 @@ export const commands = {
 	secondPersonRequests: () => typedError<SecondPersonRequest[], Error>(__TAURI_INVOKE("second_person_requests")),
 	askSecondPerson: (draft: ActionDraft, code: string) => typedError<SecondPersonRequest, Error>(__TAURI_INVOKE("ask_second_person", { draft, code })),
 	withdrawRequest: (number: number) => typedError<null, Error>(__TAURI_INVOKE("withdraw_request", { number })),
+	macros: () => typedError<Macro[], Error>(__TAURI_INVOKE("macros")),
+	keepMacros: (macros: Macro[]) => typedError<Macro[], Error>(__TAURI_INVOKE("keep_macros", { macros })),
+	macroPlaces: () => typedError<MacroPlace[], Error>(__TAURI_INVOKE("macro_places")),
+	macroExamples: () => typedError<Macro[], Error>(__TAURI_INVOKE("macro_examples")),
+	macroOffers: (target: ActionTarget) => typedError<MacroOffer[], Error>(__TAURI_INVOKE("macro_offers", { target })),
+	tryMacro: (draft: Macro, target: ActionTarget | null, ticket: string | null) => typedError<MacroOffer, Error>(__TAURI_INVOKE("try_macro", { draft, target, ticket })),
+	applyMacro: (name: string, target: ActionTarget, ticket: string | null) => typedError<MacroApplied, Error>(__TAURI_INVOKE("apply_macro", { name, target, ticket })),
+	macroReply: (number: number) => typedError<string | null, Error>(__TAURI_INVOKE("macro_reply", { number })),
+	exportMacros: (names: string[]) => typedError<string, Error>(__TAURI_INVOKE("export_macros", { names })),
+	importMacros: (text: string, replace: boolean) => typedError<MacrosImported, Error>(__TAURI_INVOKE("import_macros", { text, replace })),
 	actions: (target: ActionTarget) => typedError<ActionOffer[], Error>(__TAURI_INVOKE("actions", { target })),
 	previewAction: (draft: ActionDraft) => typedError<ActionPreview, Error>(__TAURI_INVOKE("preview_action", { draft })),
 	performAction: (draft: ActionDraft, code: string) => typedError<ActionRecord, Error>(__TAURI_INVOKE("perform_action", { draft, code })),
@@ -110,6 +120,8 @@ export type ActionDraft = {
 	reason: string,
 	/**  The ticket it belongs to, at most 100 characters. */
 	ticket: string | null,
+	/**  The macro that it is done by, whose note, tags and reply go with it. */
+	byMacro?: string | null,
 };
 
 /**  Something that can be done to an order or a purchase at Google. */
@@ -180,6 +192,8 @@ export type ActionPreview = {
 	subject: string,
 	/**  A purchase of a license tester: no money moves. */
 	test: boolean,
+	/**  What the macro writes once it is confirmed, as it would be then. */
+	texts: MacroTexts | null,
 	/**  As of when, by Google's clock. */
 	seen: string,
 };
@@ -220,6 +234,8 @@ export type ActionRecord = {
 	token: string | null,
 	/**  What went back, where money did and how much is known. */
 	amount: Amount | null,
+	/**  The macro that it was done by. */
+	byMacro: MacroDone | null,
 	/**  When it was confirmed by a person. */
 	at: string,
 	/**  When it came to where it stands. */
@@ -1204,6 +1220,107 @@ export type LookUpKind =
 "order" | 
 /**  A purchase, by its token. */
 "purchase";
+
+/**
+ *  A named way of doing something: an action with its parameters, and what is written down and answered with it. In
+ *  its texts places in braces are filled in from the record: `{refunded}`.
+ */
+export type Macro = {
+	/**  What the menu says: 1 to 60 characters, on one line, each name once. */
+	name: string,
+	/**  What is done at Google; absent where only something is written. */
+	action: MacroAction | null,
+	/**  Why, for the journal: at most 500 characters. Empty where nothing is done at Google. */
+	reason: string,
+	/**  Tags to put on the record once it is done. */
+	tags: string[],
+	/**  A note to put on the record once it is done, at most 2,000 characters. */
+	note: string | null,
+	/**  What is answered to the customer, at most 4,000 characters. Nobody is written to: it is for the clipboard. */
+	reply: string | null,
+};
+
+/**  What a macro does at Google. */
+export type MacroAction = {
+	/**  Which. Any but a review, whose answer is different each time. */
+	kind: ActionKind,
+	/**  By how many days, for [`ActionKind::Defer`]. */
+	days: number | null,
+	/**  The item, for [`ActionKind::RevokeItem`]. */
+	item: string | null,
+};
+
+/**  What a macro without an action has written. */
+export type MacroApplied = {
+	/**  On what. */
+	target: NoteTarget,
+	/**  The number of the note; it can be removed again. */
+	note: number | null,
+	/**  The change of tags that undoes what was changed. */
+	undo: TagChange,
+	/**  The texts as they were written. */
+	texts: MacroTexts,
+};
+
+/**  What a macro has done beside its action. */
+export type MacroDone = {
+	/**  Its name, as it was then. */
+	name: string,
+	/**  The number of the note that was put on the record when the action was confirmed. */
+	note: number | null,
+	/**  The tags that were put on it then. */
+	tags: string[],
+	/**  There is a reply, and it is true now: the action was confirmed. */
+	reply: boolean,
+};
+
+/**  What a macro would do to a record. From the mirror: nothing is asked. */
+export type MacroOffer = {
+	/**  Its name. */
+	name: string,
+	/**  `Refund EUR 9.99, keep access. Then a note, the tag goodwill and a reply.` */
+	words: string,
+	/**  It takes money or access away. */
+	destructive: boolean,
+	/**  Why it cannot be done; absent where it can. */
+	whyNot: string | null,
+	/**  What is to be previewed and confirmed; absent where nothing is done at Google. */
+	draft: ActionDraft | null,
+	/**  What is written with it. */
+	texts: MacroTexts,
+};
+
+/**  Something that can be filled in. */
+export type MacroPlace = {
+	/**  As it stands between the braces. */
+	name: string,
+	/**  What it is. */
+	words: string,
+};
+
+/**  What a macro writes, filled in. */
+export type MacroTexts = {
+	/**  Tags that are put on the record. */
+	tags: string[],
+	/**  The note. */
+	note: string | null,
+	/**  The reply. */
+	reply: string | null,
+	/**  What is not as one would think, in a sentence each: a place that has no value on this record. */
+	warnings: string[],
+};
+
+/**  What came of a file of macros. */
+export type MacrosImported = {
+	/**  All macros of the workspace now. */
+	macros: Macro[],
+	/**  Names that were not there before. */
+	added: string[],
+	/**  Names whose macro is that of the file now. */
+	replaced: string[],
+	/**  Names that were there already, and whose macro was left as it was. */
+	kept: string[],
+};
 
 /**  Calls of one method. */
 export type MethodCalls = {

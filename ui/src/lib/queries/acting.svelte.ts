@@ -7,10 +7,12 @@ import {
   type ActionTarget,
   type Answer,
   type Error as AppError,
+  type MacroOffer,
 } from '$lib/ipc';
 import { flat } from '$lib/format/text';
 
 import { ActionFlow, type ActionPorts, type Filled } from './actionFlow.svelte';
+import { copyWhenKnown, MacroRun, macros } from './macros.svelte';
 import { notices } from './notices.svelte';
 import { session } from './session.svelte';
 
@@ -28,6 +30,14 @@ const ports: ActionPorts = {
   journal: (query) => ask(commands.activity({ query, state: null, cursor: null, limit: 50 })),
   desk: () => ask(commands.desk()),
   name: (name) => ask(commands.setAgent(name)),
+  reply: (number) => ask(commands.macroReply(number)),
+  copy: copyWhenKnown,
+  fill: async (name, { target, days, item, ticket }) => {
+    const one = macros.list.find((other) => other.name === name);
+    if (!one) return null;
+    const action = one.action && { ...one.action, days, item };
+    return (await ask(commands.tryMacro({ ...one, action }, target, ticket))).data?.texts ?? null;
+  },
 };
 
 /** As it was filled in by whoever asked for it. */
@@ -51,6 +61,10 @@ class Acting {
   byKey = false;
   target = $state.raw<ActionTarget | null>(null);
   offers = $state.raw<ActionOffer[] | null>(null);
+  /** What each macro would do. */
+  macros = $state.raw<MacroOffer[]>([]);
+  /** The macro in hand that does nothing at Google. */
+  run = $state.raw<MacroRun | null>(null);
   error = $state.raw<AppError | null>(null);
   readOnly = $state(false);
   /** The action in hand, and whether it is on screen: what was sent goes on without. */
@@ -69,12 +83,14 @@ class Acting {
     this.#asked++;
     this.target = target;
     this.offers = this.error = null;
+    this.macros = [];
   }
 
   /** The menu is gone, and with it the record, unless another one shows it by now. */
   leave(by: object): void {
     if (this.#owner !== by) return;
     this.#owner = this.target = this.offers = this.error = null;
+    this.macros = [];
     this.#asked++;
     this.menu = false;
   }
@@ -84,10 +100,15 @@ class Acting {
     const mine = ++this.#asked;
     const { target } = this;
     if (!target) return;
-    const [offers, desk] = await Promise.all([ask(commands.actions(target)), ask(commands.desk())]);
+    const [offers, desk, named] = await Promise.all([
+      ask(commands.actions(target)),
+      ask(commands.desk()),
+      ask(commands.macroOffers(target)),
+    ]);
     if (mine !== this.#asked) return;
     for (const offer of offers.data ?? []) this.#about.set(offer, target);
     this.offers = offers.data;
+    this.macros = named.data ?? [];
     this.error = offers.error;
     this.readOnly = desk.data?.mode === 'readOnly';
   }
@@ -107,15 +128,44 @@ class Acting {
     if (offer.whyNot !== null) return offer.whyNot;
     this.#about.set(offer, target);
     if (draft) this.#left.set(nameOf(target, kind), filledBy(draft));
-    this.start(offer);
+    if (draft?.byMacro) this.#begin(offer, target, filledBy(draft), draft.byMacro);
+    else this.start(offer);
     return null;
   }
 
   start(offer: ActionOffer): void {
     const target = this.#about.get(offer);
     if (!target || offer.whyNot !== null) return;
+    this.#begin(offer, target, this.#left.get(nameOf(target, offer.kind)));
+  }
+
+  /** Begins a macro: the dialog of its action, with all that it says filled in, or that of its texts. */
+  startMacro(offer: MacroOffer): void {
+    const { target } = this;
+    if (!target || offer.whyNot !== null) return;
+    const one = macros.list.find((other) => other.name === offer.name);
+    if (!offer.draft) {
+      if (!one) return;
+      this.run = new MacroRun(one, target);
+      void this.run.look();
+      return;
+    }
+    const { kind, item } = offer.draft;
+    const plain = this.offers?.find((other) => other.kind === kind);
+    const action = {
+      kind,
+      label: offer.name,
+      words: offer.words,
+      destructive: offer.destructive,
+      whyNot: null,
+      items: plain?.items.length ? plain.items : item === null ? [] : [item],
+    };
+    this.#begin(action, target, filledBy(offer.draft), offer.name);
+  }
+
+  #begin(offer: ActionOffer, target: ActionTarget, filled?: Filled, byMacro: string | null = null): void {
     this.flow?.leave();
-    this.flow = new ActionFlow(offer, target, ports, this.#left.get(nameOf(target, offer.kind)));
+    this.flow = new ActionFlow(offer, target, ports, filled, byMacro);
     this.shown = true;
     void this.flow.begin();
   }
@@ -126,6 +176,11 @@ class Acting {
     const { flow } = this;
     if (!flow) return;
     const name = nameOf(flow.target, flow.offer.kind);
+    flow.left = true;
+    if (flow.byMacro !== null) {
+      if (!flow.sending) flow.leave();
+      return;
+    }
     if (flow.record || flow.sending || flow.asked) this.#left.delete(name);
     else this.#left.set(name, flow.filled);
     if (!flow.sending) flow.leave();
@@ -137,7 +192,8 @@ class Acting {
     await flow.confirm();
     if (this.shown && this.flow === flow) return;
     const { record, error } = flow;
-    if (record) notices.say(`${flat(record.title)}: ${flat(record.stateWords)}`);
+    const waits = record?.byMacro?.reply ? '. Its reply is in Activity' : '';
+    if (record) notices.say(`${flat(record.title)}: ${flat(record.stateWords)}${waits}`);
     else if (error) notices.say(flat(error.message));
   }
 
@@ -148,7 +204,8 @@ class Acting {
     this.menu = false;
     this.shown = false;
     this.flow?.leave();
-    this.flow = null;
+    this.flow = this.run = null;
+    this.macros = [];
     this.#left.clear();
   }
 }

@@ -8,6 +8,7 @@ import type {
   Answer,
   Desk,
   Error as AppError,
+  MacroTexts,
   ReviewPreference,
   SecondPersonRequest,
 } from '$lib/ipc';
@@ -42,6 +43,12 @@ export type ActionPorts = {
   ask: (draft: ActionDraft, code: string) => Promise<Answer<SecondPersonRequest>>;
   /** The newest entries about an order or a purchase. */
   journal: (about: string) => Promise<Answer<ActivityPage>>;
+  /** What is answered to the customer after an action that a macro did; nothing while it is not confirmed. */
+  reply: (number: number) => Promise<Answer<string | null>>;
+  /** Puts a reply on the clipboard as soon as it is known. Whether it is there. */
+  copy: (reply: Promise<string | null>) => Promise<boolean>;
+  /** What a macro writes, filled in from the mirror. */
+  fill: (macro: string, draft: ActionDraft) => Promise<MacroTexts | null>;
   desk: () => Promise<Answer<Desk>>;
   name: (name: string) => Promise<Answer<Desk>>;
 };
@@ -61,6 +68,13 @@ export type Filled = {
 export class ActionFlow {
   readonly offer: ActionOffer;
   readonly target: ActionTarget;
+  /** The macro that it is done by. */
+  readonly byMacro: string | null;
+  /** What the macro writes once it is confirmed, as it is filled in now. */
+  texts = $state.raw<MacroTexts | null>(null);
+  /** What is answered to the customer, now that it is true, and whether it is on the clipboard. */
+  reply = $state.raw<string | null>(null);
+  replyCopied = $state(false);
   reason = $state('');
   ticket = $state('');
   name = $state('');
@@ -87,17 +101,27 @@ export class ActionFlow {
   /** Why the last check told nothing, and how many were made. */
   unchecked = $state.raw<AppError | null>(null);
   checks = $state(0);
+  /** Nobody looks at it any more: nothing is put on a clipboard then. */
+  left = false;
   #preview = $state.raw<{ of: string; told: ActionPreview } | null>(null);
   #nameless = $state(false);
   #ports: ActionPorts;
   #asked = 0;
   #newest = 0;
+  #filling = 0;
   #resting: ReturnType<typeof setTimeout> | undefined;
   #aging: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(offer: ActionOffer, target: ActionTarget, ports: ActionPorts, filled?: Filled) {
+  constructor(
+    offer: ActionOffer,
+    target: ActionTarget,
+    ports: ActionPorts,
+    filled?: Filled,
+    byMacro: string | null = null,
+  ) {
     this.offer = offer;
     this.target = target;
+    this.byMacro = byMacro;
     this.#ports = ports;
     this.#days = filled?.days ?? (offer.kind === 'defer' ? '7' : '');
     const [only, other] = offer.items;
@@ -253,6 +277,15 @@ export class ActionFlow {
     this.#preview = data && { of, told: data };
     this.news = data && before?.of === of ? previewChanges(before.told, data) : null;
     if (data) this.#age();
+    await this.fill();
+  }
+
+  /** Fills the texts of the macro in anew: what is typed stands in them, too. Google is not asked. */
+  async fill(): Promise<void> {
+    if (this.byMacro === null || !this.chosen) return;
+    const mine = ++this.#filling;
+    const texts = await this.#ports.fill(this.byMacro, this.#draft);
+    if (mine === this.#filling && texts) this.texts = texts;
   }
 
   /** Does what the preview shows, once however often it is asked for. */
@@ -264,12 +297,15 @@ export class ActionFlow {
     clearTimeout(this.#aging);
     const refused = await this.#introduce();
     if (this.shared && !refused) return this.#share(code);
-    const { data, error } = refused
-      ? { data: null, error: refused }
-      : await this.#ports.perform(this.#draft, code);
+    const sent: Promise<Answer<ActionRecord>> = refused
+      ? Promise.resolve({ data: null, error: refused })
+      : this.#ports.perform(this.#draft, code);
+    const answering = this.#answer(sent);
+    const { data, error } = await sent;
     const record = data ?? (refused || !doubtful(error) ? null : await this.#begun());
     this.sending = false;
     this.record = record;
+    await answering;
     if (record || !error) return;
     if (error.field === 'agent' || error.field === 'name') {
       this.error = error;
@@ -295,7 +331,9 @@ export class ActionFlow {
   async check(): Promise<void> {
     if (!this.record || this.checking) return;
     this.checking = true;
-    const { data, error } = await this.#ports.check(this.record.number);
+    const checked = this.#ports.check(this.record.number);
+    void this.#answer(checked);
+    const { data, error } = await checked;
     this.checking = false;
     this.checks++;
     this.unchecked = error;
@@ -308,7 +346,9 @@ export class ActionFlow {
     const { number } = this.record;
     const { data } = await this.#ports.journal(this.about);
     const found = data?.rows.find((row) => row.number === number);
-    if (found && this.record.number === number) this.record = found;
+    if (!found || this.record.number !== number) return;
+    this.record = found;
+    await this.#answer(Promise.resolve({ data: found, error: null }));
   }
 
   /** Whether it is known what became of it. */
@@ -318,6 +358,7 @@ export class ActionFlow {
 
   /** Nothing is asked any more. What was sent goes on. */
   leave(): void {
+    this.left = true;
     clearTimeout(this.#resting);
     clearTimeout(this.#aging);
     this.#asked++;
@@ -335,6 +376,7 @@ export class ActionFlow {
           : null,
       reason: this.reason.trim(),
       ticket: this.ticket.trim() || null,
+      ...(this.byMacro === null ? {} : { byMacro: this.byMacro }),
     };
   }
   /** All that decides what it does, and so what the code stands for. */
@@ -361,6 +403,17 @@ export class ActionFlow {
       this.#nameless = false;
     }
     return error;
+  }
+  /** Once it is known that it was carried out, and not before, the reply is true: then it is copied. */
+  async #answer(told: Promise<Answer<ActionRecord>>): Promise<void> {
+    if (this.byMacro === null || this.reply !== null || this.texts?.reply === null) return;
+    const reply = told.then(async ({ data }) => {
+      if (!data?.byMacro?.reply) return null;
+      return (await this.#ports.reply(data.number)).data;
+    });
+    const copying = this.#ports.copy(reply.then((text) => (this.left ? null : text)));
+    this.reply = await reply;
+    this.replyCopied = (await copying) && this.reply !== null;
   }
   /** The entry that was begun although no answer tells of it. */
   async #begun(): Promise<ActionRecord | null> {

@@ -9,6 +9,8 @@ class Panels {
   desk = $state(false);
   /** The dialog with the limits of the workspace. */
   rails = $state(false);
+  /** The dialog with the macros, and on which it opens. */
+  macros = $state(false);
   /** Which field of the notes of a record is asked for; whoever shows them gives it the keyboard. */
   noting = $state<'note' | 'tag' | null>(null);
 }

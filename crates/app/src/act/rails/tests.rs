@@ -18,6 +18,7 @@ fn draft(order: &str) -> ActionDraft {
         review: None,
         reason: "charged twice".into(),
         ticket: None,
+        by_macro: None,
     }
 }
 

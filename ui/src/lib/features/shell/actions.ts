@@ -100,6 +100,13 @@ export function shellActions(go: (path: string) => void, others: Workspace[]): A
       run: () => (panels.rails = true),
     },
     {
+      id: 'macros.edit',
+      title: 'Edit macros…',
+      group: 'Macros',
+      words: 'template reply canned answer note add new share import export',
+      run: () => (panels.macros = true),
+    },
+    {
       id: 'desk.agent',
       title: 'Say who is acting…',
       group: 'Workspaces',
@@ -193,7 +200,7 @@ export function shellActions(go: (path: string) => void, others: Workspace[]): A
     },
     {
       id: 'undo',
-      title: 'Undo the last change of notes, tags and views',
+      title: 'Undo the last change of notes, tags, views and macros',
       group: 'Anywhere',
       keys: ['mod+z'],
       words: 'back restore',
