@@ -11,6 +11,7 @@ mod customer;
 mod demo;
 mod desk;
 mod doctor;
+mod export;
 mod facets;
 mod import;
 mod instead;
@@ -32,5 +33,6 @@ mod usage;
 mod verify;
 
 pub(crate) use desk::desk_of;
+pub use export::Pipe;
 pub use live::LookedUp;
 pub(crate) use usage::recall;
