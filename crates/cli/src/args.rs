@@ -6,6 +6,7 @@ use purser_play_sim::Mix;
 
 use crate::act_args::{Act, Activity, Cancel, Defer, Desk, Refund, Revoke};
 use crate::bulk_args::Bulk;
+use crate::export_args::Export;
 use crate::note_args::Note;
 use crate::rails_args::Rails;
 use crate::review_args::Review;
@@ -75,6 +76,8 @@ pub(crate) enum Command {
     Attention,
     /// What was done, by whom, why, and what became of it.
     Activity(Activity),
+    /// Write a list into a file: CSV, JSON, JSON Lines or Markdown, with ids masked if wanted.
+    Export(Export),
     /// Notes and tags on orders, purchases and accounts. They stay on this computer.
     Note(Note),
     /// Who acts in this workspace, and what it lets be done.
