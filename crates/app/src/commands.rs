@@ -71,7 +71,6 @@ macro_rules! for_each_command {
             resume_bulk(number: u32) -> BulkJob;
             cancel_bulk(number: u32) -> BulkJob;
             retry_bulk(number: u32) -> BulkJob;
-            export_bulk(number: u32, format: BulkFormat) -> String;
             preview_export(request: ExportRequest) -> ExportPreview;
             start_export(request: ExportRequest, file: String, replace: bool) -> ExportJob;
             export_status() -> Option<ExportJob>;

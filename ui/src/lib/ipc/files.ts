@@ -1,5 +1,5 @@
 import { getCurrentWebview } from '@tauri-apps/api/webview';
-import { open } from '@tauri-apps/plugin-dialog';
+import { open, save } from '@tauri-apps/plugin-dialog';
 
 /** Whether this is the real window: a browser neither knows paths nor has the system's file dialog. */
 export function canPickFiles(): boolean {
@@ -29,6 +29,11 @@ export async function pickImportFile(
       { name: 'All files', extensions: ['*'] },
     ],
   });
+}
+
+/** Asks where a file is to go, and whether one that is there is to be replaced; nothing where the person closed it. */
+export async function pickExportFile(defaultPath: string, ending: string): Promise<string | null> {
+  return save({ title: 'Where to', defaultPath, filters: [{ name: ending.toUpperCase(), extensions: [ending] }] });
 }
 
 /** Calls back with the path of a file dropped on the window. */

@@ -20,11 +20,8 @@ fn is_hidden(c: char) -> bool {
 /// Text that a spreadsheet would take for a formula gets an apostrophe before it. Spaces before do not hide one, and
 /// the wide forms of the signs count in some languages.
 pub(super) fn inert(text: &str) -> Cow<'_, str> {
-    let first = text.trim_start_matches(' ').chars().next();
-    let formula = matches!(
-        first,
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}')
-    );
+    const SIGNS: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+    let formula = text.starts_with(['\t', '\r', '\n']) || text.trim_start().starts_with(SIGNS);
     if formula { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 

@@ -10,7 +10,7 @@ use crate::export::{Cell, Column, Source};
 use crate::open::Open;
 use crate::usecase::activity::state_of;
 
-const COLUMNS: [Column<ActionRecord>; 18] = [
+const COLUMNS: [Column<ActionRecord>; 19] = [
     Column::number("number", |row| Cell::count(row.number)),
     Column::open("at", |row| Cell::text(&row.at)),
     Column::open("settled", |row| Cell::maybe(row.settled.as_deref())),
@@ -29,6 +29,10 @@ const COLUMNS: [Column<ActionRecord>; 18] = [
     Column::secret("reason", Withheld, |row| Cell::text(&row.reason)),
     Column::secret("ticket", Withheld, |row| Cell::maybe(row.ticket.as_deref())),
     Column::secret("outcome", Withheld, |row| Cell::maybe(row.outcome.as_deref())),
+    Column::secret("steps", Withheld, |row| {
+        let steps: Vec<String> = row.steps.iter().map(|step| format!("{} {}", step.at, step.words)).collect();
+        Cell::text(&steps.join("\n"))
+    }),
 ];
 
 const NAMED: (&str, &str) = ("action", "actions");
