@@ -1,5 +1,6 @@
 import { actingScreens } from './acting.mjs';
 import { attentionScreens } from './attention.mjs';
+import { exportScreens } from './export.mjs';
 import { findingScreens } from './finding.mjs';
 import { bulkScreens } from './bulk.mjs';
 import { notesScreens } from './notes.mjs';
@@ -140,6 +141,7 @@ export function screens(made) {
     ...everywhere,
     ...actingScreens(),
     ...findingScreens(),
+    ...exportScreens(),
     ...bulkScreens(),
     ...notesScreens(),
     ...attentionScreens(),
@@ -265,15 +267,6 @@ export function screens(made) {
       act: async (page) => {
         await page.getByRole('button', { name: 'Verify the chain' }).click();
         await page.getByText('The chain is broken.').waitFor();
-      },
-    },
-    {
-      name: 'activity-export',
-      path: '/activity',
-      ready: INSPECTED,
-      act: async (page) => {
-        await page.getByRole('button', { name: 'Export' }).click();
-        await page.waitForSelector('[role=menu]');
       },
     },
     {

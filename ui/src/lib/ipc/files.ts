@@ -33,7 +33,11 @@ export async function pickImportFile(
 
 /** Asks where a file is to go, and whether one that is there is to be replaced; nothing where the person closed it. */
 export async function pickExportFile(defaultPath: string, ending: string): Promise<string | null> {
-  return save({ title: 'Where to', defaultPath, filters: [{ name: ending.toUpperCase(), extensions: [ending] }] });
+  return save({
+    title: 'Where to',
+    defaultPath,
+    filters: [{ name: ending.toUpperCase(), extensions: [ending] }],
+  });
 }
 
 /** Calls back with the path of a file dropped on the window. */
