@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use purser_model::OrderId;
-use purser_store::{BulkRow, BulkState, NewBulk, NewBulkRow, Reader};
+use purser_store::{BulkState, NewBulk, NewBulkRow, Reader};
 
 use super::actions::words_of;
 use super::desk::desk_of;
@@ -11,8 +11,8 @@ use super::import::gathered;
 use super::orders::understand;
 use crate::act::Codes;
 use crate::api::{
-    ActionTarget, Amount, BulkDraft, BulkJob, BulkJobPage, BulkJobRow, BulkKind, BulkPhase, BulkPlan,
-    BulkPlanRow, BulkSource, Error, ErrorCode, ImportProblem, SafeMode,
+    ActionTarget, Amount, BulkDraft, BulkJob, BulkJobPage, BulkKind, BulkPhase, BulkPlan, BulkPlanRow,
+    BulkSource, Error, ErrorCode, ImportProblem, SafeMode,
 };
 use crate::bulk::{self, Deed, Plan, RowBody, why_not};
 use crate::open::Open;
