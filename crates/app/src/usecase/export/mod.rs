@@ -336,7 +336,7 @@ fn why(stopped: Stopped, file: Option<&Path>) -> Error {
         Stopped::Refused(error) => {
             let what = file.map_or_else(
                 || "the rows could not be written".to_owned(),
-                |file| format!("{} could not be written, and nothing is left of it", file.display()),
+                |file| format!("{} could not be written", file.display()),
             );
             file_error(&what, &error)
         }

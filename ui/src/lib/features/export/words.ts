@@ -37,5 +37,5 @@ export function masking(columns: ExportColumn[]): string {
     [named('leftOut'), 'Left out: '],
   ] as const;
   const said = parts.flatMap(([names, words]) => (names.length ? [`${words}${names.join(', ')}.`] : []));
-  return said.join(' ') || 'Nothing here tells of anybody.';
+  return said.join(' ');
 }
