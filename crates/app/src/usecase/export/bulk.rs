@@ -22,7 +22,7 @@ const COLUMNS: [Column<BulkJobRow>; 11] = [
 ];
 
 pub(super) fn source(open: &Arc<Open>, number: u32, limit: usize) -> Result<Source, Error> {
-    let found = open.store().read(|r| Ok(r.bulk(number)?.map(|_| r.bulk_counts(number)).transpose()?))?;
+    let found = open.store().read(|r| r.bulk(number)?.map(|_| r.bulk_counts(number)).transpose())?;
     let counts = found.ok_or_else(|| Error::not_found(format!("There is no bulk {number}.")))?;
     let open = Arc::clone(open);
     let mut from = Some(0);

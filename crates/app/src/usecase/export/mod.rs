@@ -191,8 +191,8 @@ impl App {
         let (app, here, doing) = (self.clone(), Arc::clone(&open), Arc::clone(&job));
         open.runs.spawn_blocking(move || {
             let done = match (target, part) {
-                (Target::Pipe(pipe), _) => app.into_pipe(&here, &doing, &request, source, &chosen, pipe),
-                (_, Some(part)) => app.into_file(&here, &doing, &request, source, &chosen, part),
+                (Target::Pipe(pipe), _) => app.write_pipe(&here, &doing, &request, source, &chosen, pipe),
+                (_, Some(part)) => app.write_file(&here, &doing, &request, source, &chosen, part),
                 (_, None) => Ok(()),
             };
             let file = Some(doing.file.as_path()).filter(|file| !file.as_os_str().is_empty());
@@ -205,7 +205,7 @@ impl App {
         Ok(job)
     }
 
-    fn into_file(
+    fn write_file(
         &self,
         open: &Open,
         job: &Job,
@@ -227,7 +227,7 @@ impl App {
         Ok(part.finish()?)
     }
 
-    fn into_pipe(
+    fn write_pipe(
         &self,
         open: &Open,
         job: &Job,
