@@ -1,11 +1,4 @@
-import {
-  ask,
-  commands,
-  type Answer,
-  type BulkJob,
-  type BulkKind,
-  type Error as AppError,
-} from '$lib/ipc';
+import { ask, commands, type Answer, type BulkJob, type BulkKind, type Error as AppError } from '$lib/ipc';
 import { flat } from '$lib/format/text';
 
 import { BulkFlow, type BulkPorts, type Chosen } from './bulkFlow.svelte';
