@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 
 import { actingByKeyboard } from './acting.mjs';
 import { attentionByKeyboard } from './attention.mjs';
+import { exportByKeyboard } from './export.mjs';
 import { findingByKeyboard } from './finding.mjs';
 import { macrosByKeyboard } from './macros.mjs';
 import { bulkByKeyboard } from './bulk.mjs';
@@ -197,6 +198,7 @@ export function keyboard(made) {
     ...actingByKeyboard(),
     ...findingByKeyboard(),
     ...macrosByKeyboard(),
+    ...exportByKeyboard(),
     ...bulkByKeyboard(),
     ...notesByKeyboard(),
     ...attentionByKeyboard(),
@@ -250,19 +252,6 @@ export function keyboard(made) {
       await page.waitForURL((url) => url.search === '');
       await page.keyboard.press('Enter');
       await page.waitForSelector('.cards.wide');
-    },
-    'the journal goes to the clipboard, with its ids masked': async (page) => {
-      await activity(page);
-      await palette(page, 'mask ids');
-      await palette(page, 'export what is listed as csv');
-      await page.getByText('Copied 64 actions as CSV, ids masked').waitFor();
-      const text = await page.evaluate(() => navigator.clipboard.readText());
-      const lines = text.trimEnd().split('\n');
-      assert.equal(lines.length, 65);
-      assert.match(lines[0], /^number,at,settled,state/);
-      assert.match(text, /GPA\.…-\d{5}/);
-      assert.doesNotMatch(text, /GPA\.\d/);
-      assert.doesNotMatch(text, /(^|,)"?=/m);
     },
     'the chain is verified from the palette': async (page) => {
       await activity(page);

@@ -1,5 +1,6 @@
 import { actingScreens } from './acting.mjs';
 import { attentionScreens } from './attention.mjs';
+import { exportScreens } from './export.mjs';
 import { findingScreens } from './finding.mjs';
 import { bulkScreens } from './bulk.mjs';
 import { macrosScreens } from './macros.mjs';
@@ -142,6 +143,7 @@ export function screens(made) {
     ...actingScreens(),
     ...findingScreens(),
     ...macrosScreens(),
+    ...exportScreens(),
     ...bulkScreens(),
     ...notesScreens(),
     ...attentionScreens(),
@@ -267,15 +269,6 @@ export function screens(made) {
       act: async (page) => {
         await page.getByRole('button', { name: 'Verify the chain' }).click();
         await page.getByText('The chain is broken.').waitFor();
-      },
-    },
-    {
-      name: 'activity-export',
-      path: '/activity',
-      ready: INSPECTED,
-      act: async (page) => {
-        await page.getByRole('button', { name: 'Export' }).click();
-        await page.waitForSelector('[role=menu]');
       },
     },
     {

@@ -81,7 +81,12 @@ macro_rules! for_each_command {
             resume_bulk(number: u32) -> BulkJob;
             cancel_bulk(number: u32) -> BulkJob;
             retry_bulk(number: u32) -> BulkJob;
-            export_bulk(number: u32, format: BulkFormat) -> String;
+            preview_export(request: ExportRequest) -> ExportPreview;
+            start_export(request: ExportRequest, file: String, replace: bool) -> ExportJob;
+            export_status() -> Option<ExportJob>;
+            cancel_export() -> Option<ExportJob>;
+            export_text(request: ExportRequest) -> String;
+            exports() -> Vec<ExportRecord>;
             notes(target: NoteTarget) -> NoteList;
             add_note(draft: NoteDraft) -> Note;
             edit_note(number: u32, text: String) -> Note;

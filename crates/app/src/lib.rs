@@ -14,6 +14,7 @@ mod bulk;
 pub mod commands;
 mod demo;
 mod events;
+mod export;
 mod form;
 mod import;
 mod macros;
@@ -38,7 +39,7 @@ use tokio::sync::{Mutex, RwLock, broadcast};
 pub use demo::{BoxFuture, DemoHost, DemoWorld};
 pub use events::AppEvent;
 pub use purser_play_api::DrivenClock;
-pub use usecase::LookedUp;
+pub use usecase::{LookedUp, Pipe};
 
 /// What a host gives the app to work with.
 #[derive(Clone)]

@@ -40,6 +40,8 @@ pub(crate) struct Open {
     pub(crate) bulks: tokio::sync::Notify,
     /// Calls that are in the mirror's own count already.
     pub(crate) counted: Mutex<BTreeMap<&'static str, (u64, u64)>>,
+    /// What is exported.
+    pub(crate) exports: crate::export::Desk,
     place: Place,
 }
 
@@ -114,6 +116,8 @@ pub(crate) mod fact {
     pub(crate) const SUBSCRIPTION_VIEWS: &str = "views.subscriptions";
     /// Named actions with what is written with them.
     pub(crate) const MACROS: &str = "macros";
+    /// What was exported, by whom.
+    pub(crate) const EXPORTS: &str = "exports";
     /// What of the quotas was used up when calls were last counted.
     pub(crate) const USED: &str = "budget.used";
 }
@@ -180,6 +184,7 @@ impl Open {
             live: Mutex::default(),
             bulks: tokio::sync::Notify::new(),
             counted: Mutex::default(),
+            exports: crate::export::Desk::default(),
             workspace,
             place,
         };

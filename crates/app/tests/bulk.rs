@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use purser_app::App;
 use purser_app::api::{
-    ActionDraft, ActionKind, ActionTarget, ActivityRequest, BulkDraft, BulkFormat, BulkJob, BulkJobRow,
-    BulkKind, BulkPhase, BulkPlan, BulkRowPhase, BulkSource, BulkVerdict, ErrorCode, GuardRails, SafeMode,
-    SyncPhase,
+    ActionDraft, ActionKind, ActionTarget, ActivityRequest, BulkDraft, BulkJob, BulkJobRow, BulkKind,
+    BulkPhase, BulkPlan, BulkRowPhase, BulkSource, BulkVerdict, ErrorCode, ExportFormat, ExportList,
+    ExportRequest, GuardRails, SafeMode, SyncPhase,
 };
 use serde_json::Value;
 use world::{InFiles, World, app_that_lives, app_with, search_all, until};
@@ -222,7 +222,15 @@ async fn a_search_is_refunded_row_by_row_and_what_is_no_longer_so_is_skipped() {
     let mut sent: Vec<u32> = rows.iter().filter_map(|row| row.action).collect();
     sent.reverse();
     assert_eq!(numbers, sent);
-    let csv = world.app.export_bulk(job.number, BulkFormat::Csv).await.unwrap();
+    let request = ExportRequest {
+        list: ExportList::Bulk { number: job.number },
+        ids: None,
+        columns: None,
+        format: ExportFormat::Csv,
+        mask: false,
+        bom: false,
+    };
+    let csv = world.app.export_text(request).await.unwrap();
     assert_eq!(csv.lines().count(), 7);
     assert!(csv.lines().nth(3).unwrap().contains("Skipped"), "{csv}");
 

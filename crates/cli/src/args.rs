@@ -6,6 +6,7 @@ use purser_play_sim::Mix;
 
 use crate::act_args::{Act, Activity, Cancel, Defer, Desk, Refund, Revoke};
 use crate::bulk_args::Bulk;
+use crate::export_args::Export;
 use crate::macro_args::MacroCommand;
 use crate::note_args::Note;
 use crate::rails_args::Rails;
@@ -76,6 +77,8 @@ pub(crate) enum Command {
     Attention,
     /// What was done, by whom, why, and what became of it.
     Activity(Activity),
+    /// Write a list into a file: CSV, JSON, JSON Lines or Markdown, with ids masked if wanted.
+    Export(Export),
     /// Notes and tags on orders, purchases and accounts. They stay on this computer.
     Note(Note),
     /// Named actions with a reason, a note, tags and a reply to copy.

@@ -26,6 +26,7 @@ impl Failure {
             | ErrorCode::MirrorNewer
             | ErrorCode::MirrorUnreadable
             | ErrorCode::DiskFull
+            | ErrorCode::FileExists
             | ErrorCode::Superseded
             | ErrorCode::Other => 1,
         }

@@ -10,6 +10,7 @@ mod bench;
 mod bulk_args;
 mod command;
 mod exit;
+mod export_args;
 mod macro_args;
 mod note_args;
 mod output;
@@ -72,6 +73,7 @@ async fn run(args: Args, output: &Output) -> Result<(), exit::Failure> {
         Command::Review(review) => command::review::run(&host, output, review).await,
         Command::Bulk(bulk) => command::bulk::run(&host, output, bulk).await,
         Command::Attention => command::attention::run(&host, output).await,
+        Command::Export(export) => command::export::run(&host, output, export).await,
         Command::Activity(activity) => command::act::activity(&host, output, activity).await,
         Command::Note(note) => command::note::run(&host, output, note).await,
         Command::Macro(macros) => command::macros::run(&host, output, macros).await,

@@ -270,13 +270,3 @@ pub struct BulkJobPage {
     /// Give it back as `after` to get the next page; absent at the end.
     pub next: Option<u32>,
 }
-
-/// In which shape an outcome is taken elsewhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum BulkFormat {
-    /// A table with headings.
-    Csv,
-    /// The bulk and all its rows.
-    Json,
-}

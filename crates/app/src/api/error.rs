@@ -31,6 +31,8 @@ pub enum ErrorCode {
     MirrorUnreadable,
     /// The disk is full.
     DiskFull,
+    /// A file of this name is there already.
+    FileExists,
     /// Another search took this one's place. Nobody needs to hear of it.
     Superseded,
     /// Anything else; the detail says what.

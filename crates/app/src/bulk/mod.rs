@@ -11,4 +11,4 @@ mod tell;
 pub(crate) use kind::Deed;
 pub(crate) use plan::Plan;
 pub(crate) use run::{keep, settle, why_not, work};
-pub(crate) use tell::{RowBody, csv, job, row};
+pub(crate) use tell::{RowBody, job, row};

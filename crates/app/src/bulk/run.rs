@@ -169,7 +169,11 @@ async fn take(app: &App, open: &Arc<Open>, bulk: &BulkRecord, row: &BulkRow) -> 
             to(app, open, bulk.number, BulkState::Paused, Some(error.message)).await?;
             Ok(Turn::Over)
         }
-        ErrorCode::Invalid | ErrorCode::NoWorkspace | ErrorCode::GoogleUnavailable | ErrorCode::Other => {
+        ErrorCode::Invalid
+        | ErrorCode::NoWorkspace
+        | ErrorCode::GoogleUnavailable
+        | ErrorCode::FileExists
+        | ErrorCode::Other => {
             end(app, open, bulk, row, BulkRowState::Failed, error.message).await?;
             Ok(Turn::Badly)
         }

@@ -1,5 +1,3 @@
-use std::fmt::Write as _;
-
 use jiff::Timestamp;
 use purser_store::{BulkCounts, BulkRecord, BulkRow, BulkRowState, BulkState, JournalState};
 use serde::{Deserialize, Serialize};
@@ -99,54 +97,5 @@ pub(crate) fn row(row: &BulkRow) -> BulkJobRow {
         words: row.words.clone(),
         action: row.action.map(|(number, _)| number),
         at: row.at.map(|at| at.to_string()),
-    }
-}
-
-/// All rows as a table for a spreadsheet.
-pub(crate) fn csv(rows: &[BulkJobRow]) -> String {
-    let mut text = String::from("place,order,token,product,amount,currency,outcome,words,action,at\r\n");
-    for row in rows {
-        let (amount, currency) = row
-            .amount
-            .as_ref()
-            .map_or(("", ""), |amount| (amount.decimal.as_str(), amount.currency.as_str()));
-        let cells = [
-            row.place.to_string(),
-            cell(row.order.as_deref().unwrap_or_default()),
-            cell(row.token.as_deref().unwrap_or_default()),
-            cell(row.product.as_deref().unwrap_or_default()),
-            amount.to_owned(),
-            currency.to_owned(),
-            cell(&row.phase_words),
-            cell(row.words.as_deref().unwrap_or_default()),
-            row.action.map(|number| number.to_string()).unwrap_or_default(),
-            row.at.clone().unwrap_or_default(),
-        ];
-        let _ = write!(text, "{}\r\n", cells.join(","));
-    }
-    text
-}
-
-/// Text from outside must neither end its cell nor be taken for a formula.
-fn cell(text: &str) -> String {
-    let guarded =
-        if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
-    if guarded.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", guarded.replace('"', "\"\""))
-    } else {
-        guarded
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_holds_any_text_and_is_no_formula() {
-        assert_eq!(cell("plain"), "plain");
-        assert_eq!(cell("a, \"b\"\nc"), "\"a, \"\"b\"\"\nc\"");
-        assert_eq!(cell("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
-        assert_eq!(cell("-1"), "'-1");
     }
 }

@@ -4,6 +4,17 @@ use crate::act;
 use crate::api::{ActionState, ActivityCount, ActivityPage, ActivityRequest, Error, JournalCheck};
 use crate::{App, blocking};
 
+/// A state as the journal has it.
+pub(super) fn state_of(asked: ActionState) -> JournalState {
+    match asked {
+        ActionState::Sending => JournalState::Sending,
+        ActionState::Unknown => JournalState::Unknown,
+        ActionState::Confirmed => JournalState::Confirmed,
+        ActionState::Refused => JournalState::Refused,
+        ActionState::NotDone => JournalState::NotDone,
+    }
+}
+
 const STATES: [(ActionState, JournalState); 5] = [
     (ActionState::Sending, JournalState::Sending),
     (ActionState::Unknown, JournalState::Unknown),
@@ -27,8 +38,7 @@ impl App {
             None => None,
         };
         let text = request.query.trim().to_owned();
-        let state =
-            request.state.and_then(|asked| STATES.iter().find(|(s, _)| *s == asked)).map(|(_, state)| *state);
+        let state = request.state.map(state_of);
         blocking(move || {
             let limit = request.limit as usize;
             let (rows, counts) = open.store().read(|r| {

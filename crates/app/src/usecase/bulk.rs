@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use purser_model::OrderId;
-use purser_store::{BulkRow, BulkState, NewBulk, NewBulkRow, Reader};
+use purser_store::{BulkState, NewBulk, NewBulkRow, Reader};
 
 use super::actions::words_of;
 use super::desk::desk_of;
@@ -11,8 +11,8 @@ use super::import::gathered;
 use super::orders::understand;
 use crate::act::Codes;
 use crate::api::{
-    ActionTarget, Amount, BulkDraft, BulkFormat, BulkJob, BulkJobPage, BulkJobRow, BulkKind, BulkPhase,
-    BulkPlan, BulkPlanRow, BulkSource, Error, ErrorCode, ImportProblem, SafeMode,
+    ActionTarget, Amount, BulkDraft, BulkJob, BulkJobPage, BulkKind, BulkPhase, BulkPlan, BulkPlanRow,
+    BulkSource, Error, ErrorCode, ImportProblem, SafeMode,
 };
 use crate::bulk::{self, Deed, Plan, RowBody, why_not};
 use crate::open::Open;
@@ -218,19 +218,6 @@ impl App {
         self.inner.events.changed(changes);
         open.bulks.notify_one();
         job_of(&open, number).await
-    }
-
-    /// A bulk with all its rows and what became of them, to be kept elsewhere.
-    pub async fn export_bulk(&self, number: u32, format: BulkFormat) -> Result<String, Error> {
-        let open = self.open_now().await?;
-        let job = job_of(&open, number).await?;
-        let rows = blocking(move || Ok(open.store().read(|r| r.bulk_rows(number, 0, usize::MAX))?)).await?;
-        let rows: Vec<BulkJobRow> = rows.iter().map(|row: &BulkRow| bulk::row(row)).collect();
-        match format {
-            BulkFormat::Csv => Ok(bulk::csv(&rows)),
-            BulkFormat::Json => serde_json::to_string_pretty(&BulkJobPage { job, rows, next: None })
-                .map_err(|error| Error::new(ErrorCode::Other, "It could not be written.").with_detail(error)),
-        }
     }
 
     /// Sends a bulk here and now, for a host that does not stay: waits for its time, and returns when it stands

@@ -11,6 +11,7 @@ mod customer;
 mod demo;
 mod desk;
 mod doctor;
+mod export;
 mod facets;
 mod import;
 mod instead;
@@ -34,5 +35,6 @@ mod verify;
 
 pub(crate) use actions::label;
 pub(crate) use desk::desk_of;
+pub use export::Pipe;
 pub use live::LookedUp;
 pub(crate) use usage::recall;

@@ -23,7 +23,11 @@ impl App {
     }
 }
 
-fn page(open: &Open, request: &NotificationsRequest, before: Option<i64>) -> Result<NotificationPage, Error> {
+pub(super) fn page(
+    open: &Open,
+    request: &NotificationsRequest,
+    before: Option<i64>,
+) -> Result<NotificationPage, Error> {
     let about = request.about.as_deref().map(str::trim).filter(|text| !text.is_empty());
     let filter = MessageFilter { kind: request.kind.map(kind), about };
     let limit = request.limit as usize;

@@ -117,7 +117,7 @@ pub(super) fn understand(
     Ok(parsed)
 }
 
-fn sort(asked: Sort) -> query::Sort {
+pub(super) fn sort(asked: Sort) -> query::Sort {
     let by = match asked.by {
         api::SortBy::Placed => SortBy::Placed,
         api::SortBy::Order => SortBy::Order,

@@ -19,7 +19,8 @@ use crate::view;
 use crate::{App, blocking};
 
 /// What happens first comes first.
-const BY_NEXT: SubscriptionSort = SubscriptionSort { by: SubscriptionSortBy::Next, descending: false };
+pub(super) const BY_NEXT: SubscriptionSort =
+    SubscriptionSort { by: SubscriptionSortBy::Next, descending: false };
 
 impl App {
     /// Finds subscriptions, from the mirror. A newer search makes an older one fail as superseded.
@@ -28,13 +29,7 @@ impl App {
         if request.limit == 0 || request.limit > MOST_ROWS {
             return Err(Error::invalid("limit", format!("A page has 1 to {MOST_ROWS} rows.")));
         }
-        let view = match request.view.as_deref() {
-            None => View::All,
-            Some(id) => view::subscription::view_named(id).ok_or_else(|| {
-                let names = view::subscription::view_names();
-                Error::invalid("view", format!("There is no view \"{id}\". There are {names}."))
-            })?,
-        };
+        let view = view_asked(request.view.as_deref())?;
         let zone = self.inner.config.time_zone.clone();
         let ticket = open.subscriptions.ticket();
         blocking(move || {
@@ -87,6 +82,15 @@ impl App {
     }
 }
 
+/// The view of that name; all where none is named.
+pub(super) fn view_asked(id: Option<&str>) -> Result<View, Error> {
+    let Some(id) = id else { return Ok(View::All) };
+    view::subscription::view_named(id).ok_or_else(|| {
+        let names = view::subscription::view_names();
+        Error::invalid("view", format!("There is no view \"{id}\". There are {names}."))
+    })
+}
+
 /// The customer's name or e-mail address, where the link table knows who is behind an account.
 pub(super) fn customer(r: &Reader<'_>, account: Option<&str>) -> Result<Option<String>, purser_store::Error> {
     Ok(customer::of(r, account)?.and_then(|known| known.name.or(known.email)))
@@ -116,7 +120,7 @@ pub(super) fn understand(
     Ok(parsed)
 }
 
-fn sort(asked: SubscriptionSort) -> purser_store::SubscriptionSort {
+pub(super) fn sort(asked: SubscriptionSort) -> purser_store::SubscriptionSort {
     use purser_store::SubscriptionSortBy as By;
     let by = match asked.by {
         SubscriptionSortBy::Next => By::Next,

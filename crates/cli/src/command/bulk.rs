@@ -2,8 +2,8 @@ use std::path::Path;
 use std::pin::pin;
 
 use purser_app::api::{
-    BulkDraft, BulkFormat, BulkJob, BulkJobRow, BulkPhase, BulkPlan, BulkSource, BulkVerdict, Error,
-    ErrorCode,
+    BulkDraft, BulkJob, BulkJobRow, BulkPhase, BulkPlan, BulkSource, BulkVerdict, Error, ErrorCode,
+    ExportFormat, ExportList, ExportRequest,
 };
 use purser_app::{App, AppEvent};
 
@@ -267,9 +267,16 @@ async fn list(app: &App, output: &Output) -> Result<(), Failure> {
 }
 
 async fn show(app: &App, output: &Output, number: u32, csv: bool) -> Result<(), Failure> {
-    if csv || output.is_json() {
-        let format = if csv { BulkFormat::Csv } else { BulkFormat::Json };
-        output.line(app.export_bulk(number, format).await?.trim_end());
+    if csv {
+        let request = ExportRequest {
+            list: ExportList::Bulk { number },
+            ids: None,
+            columns: None,
+            format: ExportFormat::Csv,
+            mask: false,
+            bom: false,
+        };
+        app.export_to(request, Box::new(std::io::stdout())).await?;
         return Ok(());
     }
     let (mut rows, mut after, job) = (Vec::<BulkJobRow>::new(), 0, app.bulk_job(number, 0, 1).await?.job);
@@ -280,6 +287,10 @@ async fn show(app: &App, output: &Output, number: u32, csv: bool) -> Result<(), 
             Some(next) => after = next,
             None => break,
         }
+    }
+    if output.is_json() {
+        output.json(&serde_json::json!({ "job": job, "rows": rows, "next": null }));
+        return Ok(());
     }
     output.line(&format!("Bulk {number}, {}: {}. {}", job.title, job.phase_words, outcome(&job)));
     output.table(

@@ -6,6 +6,7 @@ pub(crate) mod bulk;
 pub(crate) mod catalog;
 pub(crate) mod connect;
 pub(crate) mod doctor;
+pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod instead;
 pub(crate) mod macros;

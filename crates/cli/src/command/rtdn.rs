@@ -113,7 +113,7 @@ fn print(output: &Output, row: &NotificationRow) {
     ));
 }
 
-fn named(kind: RtdnKind) -> NotificationKind {
+pub(super) fn named(kind: RtdnKind) -> NotificationKind {
     match kind {
         RtdnKind::Subscription => NotificationKind::Subscription,
         RtdnKind::OneTime => NotificationKind::OneTime,

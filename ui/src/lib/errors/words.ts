@@ -49,6 +49,10 @@ export const WORDS: Record<ErrorCode, Words> = {
     title: 'The disk is full',
     remedy: 'Make room, then sync again. Nothing fetched so far is lost.',
   },
+  fileExists: {
+    title: 'There is such a file already',
+    remedy: 'Give it another name, or replace the one that is there.',
+  },
   superseded: { title: 'Another search took its place', remedy: null },
   other: {
     title: 'Something unexpected happened',

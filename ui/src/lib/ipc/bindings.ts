@@ -83,7 +83,12 @@ export const commands = {
 	resumeBulk: (number: number) => typedError<BulkJob, Error>(__TAURI_INVOKE("resume_bulk", { number })),
 	cancelBulk: (number: number) => typedError<BulkJob, Error>(__TAURI_INVOKE("cancel_bulk", { number })),
 	retryBulk: (number: number) => typedError<BulkJob, Error>(__TAURI_INVOKE("retry_bulk", { number })),
-	exportBulk: (number: number, format: BulkFormat) => typedError<string, Error>(__TAURI_INVOKE("export_bulk", { number, format })),
+	previewExport: (request: ExportRequest) => typedError<ExportPreview, Error>(__TAURI_INVOKE("preview_export", { request })),
+	startExport: (request: ExportRequest, file: string, replace: boolean) => typedError<ExportJob, Error>(__TAURI_INVOKE("start_export", { request, file, replace })),
+	exportStatus: () => typedError<ExportJob | null, Error>(__TAURI_INVOKE("export_status")),
+	cancelExport: () => typedError<ExportJob | null, Error>(__TAURI_INVOKE("cancel_export")),
+	exportText: (request: ExportRequest) => typedError<string, Error>(__TAURI_INVOKE("export_text", { request })),
+	exports: () => typedError<ExportRecord[], Error>(__TAURI_INVOKE("exports")),
 	notes: (target: NoteTarget) => typedError<NoteList, Error>(__TAURI_INVOKE("notes", { target })),
 	addNote: (draft: NoteDraft) => typedError<Note, Error>(__TAURI_INVOKE("add_note", { draft })),
 	editNote: (number: number, text: string) => typedError<Note, Error>(__TAURI_INVOKE("edit_note", { number, text })),
@@ -488,13 +493,6 @@ export type BulkDraft = {
 	/**  The ticket it belongs to, at most 100 characters. */
 	ticket: string | null,
 };
-
-/**  In which shape an outcome is taken elsewhere. */
-export type BulkFormat = 
-/**  A table with headings. */
-"csv" | 
-/**  The bulk and all its rows. */
-"json";
 
 /**  A bulk and what became of it. */
 export type BulkJob = {
@@ -951,10 +949,177 @@ export type ErrorCode =
 "mirrorUnreadable" | 
 /**  The disk is full. */
 "diskFull" | 
+/**  A file of this name is there already. */
+"fileExists" | 
 /**  Another search took this one's place. Nobody needs to hear of it. */
 "superseded" | 
 /**  Anything else; the detail says what. */
 "other";
+
+/**  A column of a list. */
+export type ExportColumn = {
+	/**  Its name in the file and on the command line. */
+	id: string,
+	/**  What masking does to it. */
+	masking: ExportMasking,
+};
+
+/**  How a file is written. */
+export type ExportFormat = 
+/**  RFC 4180, for spreadsheets. */
+"csv" | 
+/**  One array, an object on each line. */
+"json" | 
+/**  An object on each line and nothing else, for millions of rows. */
+"jsonLines" | 
+/**  A table for a ticket or a mail. */
+"markdown";
+
+/**  An export that is under way, or was last. */
+export type ExportJob = {
+	/**  Where it stands. */
+	phase: ExportPhase,
+	/**  Rows that were written. */
+	written: number,
+	/**  How many there will be, where that is known. */
+	total: number | null,
+	/**  Where it goes. */
+	file: string,
+	/**  What a row is called. */
+	one: string,
+	/**  What rows are called. */
+	many: string,
+	/**  Whether it is masked. */
+	masked: boolean,
+	/**  Why it failed. */
+	error: Error | null,
+};
+
+/**  A list as a page shows it: everything in it, in its order. */
+export type ExportList = 
+/**  The orders that a search finds. */
+{ of: "orders"; 
+/**  The text as typed. */
+query: string; 
+/**  The order of rows; newest first, or what the text says, if absent. */
+sort: Sort | null } | 
+/**  The subscriptions that a search finds in a view. */
+{ of: "subscriptions"; 
+/**  The text as typed. */
+query: string; 
+/**  The id of a view; absent means all. */
+view: string | null; 
+/**  The order of rows; what happens first comes first, if absent. */
+sort: SubscriptionSort | null } | 
+/**  Notifications, newest first. */
+{ of: "notifications"; 
+/**  Only of this kind. */
+kind: NotificationKind | null; 
+/**  Only about this token or order, whole. */
+about: string | null } | 
+/**  Prices of the catalog, a row for each plan or phase of an offer in each region. */
+{ of: "catalog"; 
+/**  Only of this product. */
+product: ExportProduct | null } | 
+/**  What needs somebody, as far as it is listed. */
+{ of: "attention" } | 
+/**  The journal, newest first. */
+{ of: "activity"; 
+/**  A scrap of an id, a reason, a ticket, an agent's name. */
+query: string; 
+/**  Only those that stand there. */
+state: ActionState | null } | 
+/**  The rows of a bulk, in their order. */
+{ of: "bulk"; 
+/**  Its number. */
+number: number };
+
+/**  What masking does to a column. */
+export type ExportMasking = 
+/**  Nothing: it says nothing of whom. */
+"kept" | 
+/**  Each value becomes a pseudonym. */
+"masked" | 
+/**  It is left out. */
+"leftOut";
+
+/**  Where an export stands. */
+export type ExportPhase = 
+/**  Rows are being written. */
+"running" | 
+/**  The file is whole. */
+"done" | 
+/**  Somebody stopped it, and nothing is left of it. */
+"canceled" | 
+/**  It failed, and nothing is left of it. */
+"failed";
+
+/**  What an export will be. */
+export type ExportPreview = {
+	/**  How many rows; absent where that is known only at the end. */
+	count: number | null,
+	/**  The beginning as it will be written, with at most three rows. */
+	lines: string[],
+	/**  Every column of the list. */
+	columns: ExportColumn[],
+	/**  Where it could go: a path that is not taken. */
+	file: string,
+	/**  What a row is called: `order`. */
+	one: string,
+	/**  What rows are called: `orders`. */
+	many: string,
+};
+
+/**  A product of the catalog. */
+export type ExportProduct = {
+	/**  Application id. */
+	package: string,
+	/**  Which kind. */
+	kind: ProductKind,
+	/**  Product id. */
+	id: string,
+};
+
+/**  An export that was given out, as the workspace remembers it. */
+export type ExportRecord = {
+	/**  When. */
+	at: string,
+	/**  Who, where they have said so. */
+	agent: string | null,
+	/**  Which list. */
+	list: ExportList,
+	/**  Whether only selected rows of it. */
+	selected: boolean,
+	/**  How many rows. */
+	rows: number,
+	/**  The columns that were written. */
+	columns: string[],
+	/**  How. */
+	format: ExportFormat,
+	/**  Whether it was masked. */
+	masked: boolean,
+	/**  The file's path; absent where it went to a pipe or the clipboard. */
+	file: string | null,
+};
+
+/**  What is exported, and how. */
+export type ExportRequest = {
+	/**  Which list. */
+	list: ExportList,
+	/**  Only these rows of it, in this order: order ids, purchase tokens, numbers of the journal. */
+	ids: string[] | null,
+	/**  Only these columns, in the order of the list; absent means all. */
+	columns: string[] | null,
+	/**  How it is written. */
+	format: ExportFormat,
+	/**
+	 *  Ids, tokens, accounts and names of agents become pseudonyms; what people wrote, customers' names and e-mail
+	 *  addresses are left out.
+	 */
+	mask: boolean,
+	/**  A mark at the beginning of a CSV by which Excel knows that it is UTF-8. */
+	bom: boolean,
+};
 
 /**  How many orders of a search have each value of one kind, whatever of that kind the search asks for. */
 export type Facet = {

@@ -1,5 +1,5 @@
 import { getCurrentWebview } from '@tauri-apps/api/webview';
-import { open } from '@tauri-apps/plugin-dialog';
+import { open, save } from '@tauri-apps/plugin-dialog';
 
 /** Whether this is the real window: a browser neither knows paths nor has the system's file dialog. */
 export function canPickFiles(): boolean {
@@ -28,6 +28,15 @@ export async function pickImportFile(
       { name: 'Tables and text', extensions: ['csv', 'tsv', 'txt'] },
       { name: 'All files', extensions: ['*'] },
     ],
+  });
+}
+
+/** Asks where a file is to go, and whether one that is there is to be replaced; nothing where the person closed it. */
+export async function pickExportFile(defaultPath: string, ending: string): Promise<string | null> {
+  return save({
+    title: 'Where to',
+    defaultPath,
+    filters: [{ name: ending.toUpperCase(), extensions: [ending] }],
   });
 }
 

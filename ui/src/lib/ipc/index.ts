@@ -6,8 +6,8 @@ export { commands } from './bindings';
 export type * from './bindings';
 export { ask, type Answer } from './ask';
 export { onChanged, onKeepWhenClosed, onProgress } from './events';
-export { openInBrowser } from './links';
-export { canPickFiles, onFileDropped, pickImportFile, pickKeyFile } from './files';
+export { openInBrowser, showInFolder } from './links';
+export { canPickFiles, onFileDropped, pickExportFile, pickImportFile, pickKeyFile } from './files';
 
 /** Whether anybody is there to answer. Installs the stand-in host where this build has one. */
 export async function prepareHost(): Promise<boolean> {

@@ -1,5 +1,15 @@
 import { invoke } from '@tauri-apps/api/core';
 
+/** Shows a file in the system's file manager. Answers whether the system took it. */
+export async function showInFolder(path: string): Promise<boolean> {
+  try {
+    await invoke('plugin:opener|reveal_item_in_dir', { paths: [path] });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Opens a page in the person's browser: one that the program named, never one from outside. The window itself goes
  * nowhere, and its permissions let through Play Console only. Answers whether the system took it.

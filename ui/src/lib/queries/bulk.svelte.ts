@@ -1,16 +1,8 @@
-import {
-  ask,
-  commands,
-  type Answer,
-  type BulkFormat,
-  type BulkJob,
-  type BulkKind,
-  type Error as AppError,
-} from '$lib/ipc';
+import { ask, commands, type Answer, type BulkJob, type BulkKind, type Error as AppError } from '$lib/ipc';
 import { flat } from '$lib/format/text';
 
 import { BulkFlow, type BulkPorts, type Chosen } from './bulkFlow.svelte';
-import { copy, notices } from './notices.svelte';
+import { notices } from './notices.svelte';
 import { session } from './session.svelte';
 
 const ports: BulkPorts = {
@@ -115,17 +107,6 @@ class BulkJobQuery {
       this.job = data;
       notices.say(`${flat(data.title)}: ${flat(data.phaseWords).toLowerCase()}`);
     } else await this.load(number);
-  }
-
-  /** All rows and what became of them, to the clipboard. */
-  async giveAway(format: BulkFormat, name: string): Promise<void> {
-    const number = this.#number;
-    if (number === null) return;
-    const text = ask(commands.exportBulk(number, format)).then(({ data, error }: Answer<string>) => {
-      if (data === null) throw new Error(error.message);
-      return data;
-    });
-    await copy(text, `bulk ${number} as ${name}`);
   }
 
   async #clock(): Promise<void> {

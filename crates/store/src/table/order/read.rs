@@ -54,6 +54,11 @@ impl Reader<'_> {
         }))
     }
 
+    /// An order as its list shows it.
+    pub fn order_row(&self, id: &OrderId) -> Result<Option<OrderRow>, Error> {
+        find(self.conn, id)?.map(|found| found.to_row(self.conn, self.names())).transpose()
+    }
+
     /// The text of one version of an order; 0 is the oldest.
     pub fn order_version(&self, id: &OrderId, n: usize) -> Result<Option<String>, Error> {
         let Some(found) = find(self.conn, id)? else { return Ok(None) };

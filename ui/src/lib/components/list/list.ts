@@ -4,6 +4,7 @@ import { copy } from '$lib/queries/notices.svelte';
 
 import { json, plain, tsv, type Column } from './columns';
 import { ListCursor } from './cursor.svelte';
+import type { Exported } from './exports';
 import { ListLayout } from './layout.svelte';
 
 /** What differs from list to list. */
@@ -22,6 +23,8 @@ export type ListSetup<Row, By extends string> = {
   hint: string;
   /** What Enter does, in words, where a row is no record with a page of its own. */
   opens?: string;
+  /** How it is exported; absent where it is not. */
+  exported?: Exported<Row>;
   /** Words to try in the search box. */
   examples: string[];
 };

@@ -1,11 +1,6 @@
-import type { BulkFormat, BulkJob } from '$lib/ipc';
+import type { BulkJob } from '$lib/ipc';
 import type { Action } from '$lib/keys/actions.svelte';
 import { bulkJob, type BulkMove } from '$lib/queries/bulk.svelte';
-
-export const FORMATS: { format: BulkFormat; name: string }[] = [
-  { format: 'csv', name: 'CSV' },
-  { format: 'json', name: 'JSON' },
-];
 
 const ended = ({ phase }: BulkJob) => phase === 'finished' || phase === 'canceled';
 
@@ -35,13 +30,5 @@ export function jobActions(): Action[] {
     move('resume', 'Resume this bulk', 'go on continue'),
     move('cancel', 'Cancel what was not sent yet', 'stop abort hold'),
     move('retry', 'Try the failed rows again', 'retry failures'),
-    ...FORMATS.map(({ format, name }): Action => ({
-      id: `bulk.export.${format}`,
-      title: `Export this bulk as ${name}`,
-      group: GROUP,
-      words: 'copy clipboard',
-      when: () => bulkJob.job !== null,
-      run: () => void bulkJob.giveAway(format, name),
-    })),
   ];
 }
