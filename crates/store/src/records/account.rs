@@ -4,7 +4,7 @@ use purser_model::{Money, OneTimeState, OrderState, PurchaseKey};
 use crate::{OrderRow, SubscriptionRow};
 
 /// Accounts that are looked at together: one, or all of one customer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Accounts {
     pub(crate) ids: Vec<i64>,
     /// The app's ids of them.

@@ -3,7 +3,7 @@ use rusqlite::params_from_iter;
 
 use super::sums::{REFUNDED, numbers};
 use crate::table::order::{Ord, by_id, columns_of};
-use crate::table::token;
+use crate::table::{account, token};
 use crate::{AccountOrder, Accounts, Cursor, Error, Page, Reader};
 
 /// From accounts to their orders.
@@ -33,6 +33,14 @@ impl Reader<'_> {
         let next = ids.last().filter(|_| more).map(|id| Cursor { key: None, id: *id });
         let found: Vec<_> = ids.iter().filter_map(|id| by_id(self.conn, *id).transpose()).collect();
         Ok(Page { rows: self.rows(found.into_iter().collect::<Result<_, _>>()?)?, next })
+    }
+
+    /// How many orders of an account there are.
+    pub fn count_orders_of_account(&self, account: &str) -> Result<u64, Error> {
+        let Some(id) = account::find(self.conn, account)? else { return Ok(0) };
+        let sql = format!("SELECT count(*) FROM {ORDERS} WHERE p.acct = ?");
+        let n: i64 = self.conn.prepare_cached(&sql)?.query_row([id], |row| row.get(0))?;
+        Ok(n.unsigned_abs())
     }
 
     /// The orders of which money went back or is on its way, newest first, with what Google sent last.
