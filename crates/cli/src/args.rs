@@ -8,6 +8,7 @@ use crate::act_args::{Act, Activity, Cancel, Defer, Desk, Refund, Revoke};
 use crate::bulk_args::Bulk;
 use crate::note_args::Note;
 use crate::rails_args::Rails;
+use crate::record_args::{Account, Versions};
 use crate::review_args::Review;
 
 /// Google Play sales from a local mirror.
@@ -44,6 +45,8 @@ pub(crate) enum Command {
     /// List and show subscriptions.
     #[command(subcommand)]
     Subs(Subs),
+    /// All that an account or a customer bought, what it was worth, what went back, and what is worth knowing.
+    Account(Account),
     /// Real-time developer notifications.
     #[command(subcommand)]
     Rtdn(Rtdn),
@@ -227,6 +230,8 @@ pub(crate) enum Orders {
         /// Ask Google now; finds an order that the mirror does not have.
         #[arg(long)]
         verify: bool,
+        #[command(flatten)]
+        versions: Versions,
     },
 }
 
@@ -239,6 +244,8 @@ pub(crate) enum Purchases {
         /// Ask Google now; finds a purchase that the mirror does not have.
         #[arg(long)]
         verify: bool,
+        #[command(flatten)]
+        versions: Versions,
     },
 }
 
