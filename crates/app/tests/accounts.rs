@@ -5,8 +5,8 @@ mod world;
 use std::collections::{BTreeMap, HashMap};
 
 use purser_app::api::{
-    AccountPurchase, AccountRequest, AccountView, ActionDraft, ActionKind, ActionTarget, ErrorCode, ImportSource, OrderRow,
-    SafeMode, VersionsOf,
+    AccountPurchase, AccountRequest, AccountView, ActionDraft, ActionKind, ActionTarget, ErrorCode,
+    ImportSource, OrderRow, SafeMode, VersionsOf,
 };
 use serde_json::Value;
 use world::{World, search_all};
@@ -141,7 +141,10 @@ async fn orders_and_purchases_of_an_account_are_its_own_page_by_page() {
         assert_eq!(bought.iter().map(|row| row.orders as usize).sum::<usize>(), rows.len());
         for row in &bought {
             let record = world.app.purchase(row.token.clone()).await.expect("a purchase");
-            assert_eq!((record.orders.len(), record.package.as_str()), (row.orders as usize, row.package.as_str()));
+            assert_eq!(
+                (record.orders.len(), record.package.as_str()),
+                (row.orders as usize, row.package.as_str())
+            );
             assert_eq!(record.purchase.expect("it was looked up").kind, row.kind);
         }
     }
@@ -169,7 +172,8 @@ async fn a_customer_is_reached_by_e_mail_with_all_accounts_and_a_search_that_nam
     assert!(both.signals.iter().all(|signal| signal.id != "shared"), "all of them are looked at");
     let alone = view(&world, one).await;
     assert_eq!(alone.orders as usize, of_one.len());
-    let shared = alone.signals.iter().find(|signal| signal.id == "shared").expect("another account has it, too");
+    let shared =
+        alone.signals.iter().find(|signal| signal.id == "shared").expect("another account has it, too");
     assert_eq!(view(&world, shared.open.as_deref().expect("its view")).await.accounts.len(), 2);
 
     let hit = |query: String| async move {

@@ -105,13 +105,19 @@ pub(super) fn hit(r: &Reader<'_>, query: &str) -> Result<Option<AccountHit>, pur
     }))
 }
 
+/// Who it is: of several accounts, what any of them says.
 fn link_of(r: &Reader<'_>, accounts: &Accounts) -> Result<Option<Link>, purser_store::Error> {
+    let mut known: Option<Link> = None;
     for account in &accounts.names {
-        if let Some(link) = r.customer_of(account)? {
-            return Ok(Some(link));
-        }
+        let Some(link) = r.customer_of(account)? else { continue };
+        known = Some(match known {
+            Some(known) => {
+                Link { email: known.email.or(link.email), name: known.name.or(link.name), ..known }
+            }
+            None => link,
+        });
     }
-    Ok(None)
+    Ok(known)
 }
 
 fn gather(

@@ -55,11 +55,8 @@ async fn purchases(app: &App, args: &Account) -> Result<AccountPurchases, Failur
     let mut all = AccountPurchases { rows: Vec::new(), next: None };
     loop {
         let left = args.limit - u32::try_from(all.rows.len()).unwrap_or(args.limit);
-        let request = AccountRequest {
-            account: args.account.clone(),
-            cursor: all.next.take(),
-            limit: left.min(PAGE),
-        };
+        let request =
+            AccountRequest { account: args.account.clone(), cursor: all.next.take(), limit: left.min(PAGE) };
         let page = app.account_purchases(request).await?;
         all.rows.extend(page.rows);
         all.next = page.next;
@@ -73,11 +70,8 @@ async fn orders(app: &App, args: &Account) -> Result<AccountOrders, Failure> {
     let mut all = AccountOrders { rows: Vec::new(), next: None };
     loop {
         let left = args.limit - u32::try_from(all.rows.len()).unwrap_or(args.limit);
-        let request = AccountRequest {
-            account: args.account.clone(),
-            cursor: all.next.take(),
-            limit: left.min(PAGE),
-        };
+        let request =
+            AccountRequest { account: args.account.clone(), cursor: all.next.take(), limit: left.min(PAGE) };
         let page = app.account_orders(request).await?;
         all.rows.extend(page.rows);
         all.next = page.next;
@@ -102,8 +96,20 @@ fn facts(output: &Output, view: &AccountView) {
         ("first seen", view.first_seen.as_deref().map(time).unwrap_or_default()),
         ("last order", view.last_order.as_deref().map(time).unwrap_or_default()),
         ("orders", format!("{}, {} of them tests", view.orders, view.test_orders)),
-        ("purchases", format!("{} subscriptions, {} of them living; {} one-time", view.subscriptions, view.live, view.one_time)),
-        ("refunds", format!("{} of {} orders, {} of them in part, {} on the way", refunds.orders, refunds.of, refunds.partial, refunds.pending)),
+        (
+            "purchases",
+            format!(
+                "{} subscriptions, {} of them living; {} one-time",
+                view.subscriptions, view.live, view.one_time
+            ),
+        ),
+        (
+            "refunds",
+            format!(
+                "{} of {} orders, {} of them in part, {} on the way",
+                refunds.orders, refunds.of, refunds.partial, refunds.pending
+            ),
+        ),
         ("refunded", by.collect::<Vec<_>>().join("; ")),
         ("last refund", refunds.last.as_deref().map(time).unwrap_or_default()),
     ];

@@ -170,7 +170,7 @@ export function shellActions(go: (path: string) => void, others: Workspace[]): A
     { id: 'search', title: 'Search', group: 'Anywhere', keys: ['/'], run: focusSearch },
     {
       id: 'jump',
-      title: 'Jump to an order or a subscription…',
+      title: 'Jump to an order, a subscription or an account…',
       group: 'Anywhere',
       keys: ['mod+p'],
       run: () => (panels.palette = 'records'),
