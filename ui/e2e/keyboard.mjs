@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 
+import { accountByKeyboard } from './account.mjs';
 import { actingByKeyboard } from './acting.mjs';
 import { attentionByKeyboard } from './attention.mjs';
 import { findingByKeyboard } from './finding.mjs';
@@ -195,6 +196,7 @@ export function keyboard(made) {
     ...everywhere,
     ...actingByKeyboard(),
     ...findingByKeyboard(),
+    ...accountByKeyboard(),
     ...bulkByKeyboard(),
     ...notesByKeyboard(),
     ...attentionByKeyboard(),

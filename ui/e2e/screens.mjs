@@ -1,3 +1,4 @@
+import { accountScreens } from './account.mjs';
 import { actingScreens } from './acting.mjs';
 import { attentionScreens } from './attention.mjs';
 import { findingScreens } from './finding.mjs';
@@ -140,6 +141,7 @@ export function screens(made) {
     ...everywhere,
     ...actingScreens(),
     ...findingScreens(),
+    ...accountScreens(),
     ...bulkScreens(),
     ...notesScreens(),
     ...attentionScreens(),

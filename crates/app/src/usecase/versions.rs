@@ -17,6 +17,8 @@ use crate::{App, act, blocking};
 const HEARD_BEFORE: SignedDuration = SignedDuration::from_hours(7);
 /// After an action, the record is read back within this time.
 const DONE_BEFORE: SignedDuration = SignedDuration::from_mins(2);
+/// The journal and the answers of Google are dated by clocks that differ a little.
+const CLOCKS: SignedDuration = SignedDuration::from_secs(10);
 
 impl App {
     /// The kept versions of an order or a purchase, oldest first.
@@ -92,22 +94,18 @@ impl Kept {
     /// What led to the look that saw a version. The mirror does not write it down: it is told from what happened
     /// between two looks, and says no more than that it came before.
     fn why(&self, seen: Timestamp, last: Option<Timestamp>) -> String {
-        let since = |long: SignedDuration| last.map_or(seen - long, |last| last.max(seen - long));
         let done = self.actions.iter().find(|(action, _)| {
-            let at = action.settled.unwrap_or(action.at);
-            action.state == JournalState::Confirmed
-                && seen >= action.at
-                && at >= since(DONE_BEFORE)
-                && at <= seen + DONE_BEFORE
+            let settled = action.settled.unwrap_or(action.at);
+            let read_back = (action.at - CLOCKS)..=(settled + DONE_BEFORE);
+            action.state == JournalState::Confirmed && read_back.contains(&seen)
         });
         if let Some((action, title)) = done {
             return format!("after “{title}” by {}", action.agent);
         }
-        let heard = self
-            .messages
-            .iter()
-            .filter(|message| message.received <= seen && message.received > since(HEARD_BEFORE))
-            .max_by_key(|message| message.received);
+        let since = last.map_or(seen - HEARD_BEFORE, |last| last.max(seen - HEARD_BEFORE));
+        let heard =
+            self.messages.iter().filter(|message| message.received <= seen && message.received > since);
+        let heard = heard.max_by_key(|message| message.received);
         match (heard, last) {
             (Some(message), _) => format!("after the notification “{}”", told_by(message)),
             (None, None) => "the first look".to_owned(),
