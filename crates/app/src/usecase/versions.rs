@@ -102,14 +102,14 @@ impl Kept {
         if let Some((action, title)) = done {
             return format!("after “{title}” by {}", action.agent);
         }
-        let since = last.map_or(seen - HEARD_BEFORE, |last| last.max(seen - HEARD_BEFORE));
+        let Some(last) = last else { return "the first look".to_owned() };
+        let since = last.max(seen - HEARD_BEFORE);
         let heard =
             self.messages.iter().filter(|message| message.received <= seen && message.received > since);
         let heard = heard.max_by_key(|message| message.received);
-        match (heard, last) {
-            (Some(message), _) => format!("after the notification “{}”", told_by(message)),
-            (None, None) => "the first look".to_owned(),
-            (None, Some(_)) => "another look: by schedule, by a report, or by a person".to_owned(),
+        match heard {
+            Some(message) => format!("after the notification “{}”", told_by(message)),
+            None => "another look: by schedule, by a report, or by a person".to_owned(),
         }
     }
 }

@@ -86,7 +86,7 @@ fn facts(output: &Output, view: &AccountView) {
     let refunds = &view.refunds;
     let by = refunds.by.iter().map(|by| {
         let reason = by.reason.as_deref().map(|reason| format!(", {reason}")).unwrap_or_default();
-        format!("{} by {}{reason}", by.orders, by.who)
+        format!("{} × {}{reason}", by.orders, by.who)
     });
     let rows = [
         ("name", customer.and_then(|known| known.name.clone()).unwrap_or_default()),
@@ -95,19 +95,24 @@ fn facts(output: &Output, view: &AccountView) {
         ("profile", view.profiles.join(", ")),
         ("first seen", view.first_seen.as_deref().map(time).unwrap_or_default()),
         ("last order", view.last_order.as_deref().map(time).unwrap_or_default()),
-        ("orders", format!("{}, {} of them tests", view.orders, view.test_orders)),
+        ("orders", format!("{}, {} by license testers", view.orders, view.test_orders)),
         (
             "purchases",
             format!(
-                "{} subscriptions, {} of them living; {} one-time",
-                view.subscriptions, view.live, view.one_time
+                "{}, {} living; {}",
+                counted(view.subscriptions, "subscription"),
+                view.live,
+                counted(view.one_time, "one-time purchase")
             ),
         ),
         (
             "refunds",
             format!(
-                "{} of {} orders, {} of them in part, {} on the way",
-                refunds.orders, refunds.of, refunds.partial, refunds.pending
+                "{} of {}, {} in part, {} more on the way",
+                refunds.orders,
+                counted(refunds.of, "order"),
+                refunds.partial,
+                refunds.pending
             ),
         ),
         ("refunded", by.collect::<Vec<_>>().join("; ")),
@@ -153,4 +158,8 @@ fn ordered(output: &Output, orders: &AccountOrders) {
             ]
         }),
     );
+}
+
+fn counted(n: u32, one: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
 }

@@ -8,9 +8,8 @@ import {
   type OrderRow,
 } from '$lib/ipc';
 
-const FIRST = 50;
-const MORE = 200;
-
+/** How many rows are read at first, and how many each time that more are asked for. */
+type Steps = { first: number; more: number };
 type Page<Row> = { rows: Row[]; next: string | null };
 type Ask<Row> = (cursor: string | null, limit: number) => Promise<Answer<Page<Row>>>;
 
@@ -21,16 +20,19 @@ export class Paged<Row> {
   error = $state.raw<AppError | null>(null);
   busy = $state(false);
   #ask: Ask<Row>;
+  #steps: Steps;
   #turn = 0;
 
-  constructor(ask: Ask<Row>) {
+  constructor(ask: Ask<Row>, steps: Steps) {
     this.#ask = ask;
+    this.#steps = steps;
   }
 
   /** Reads from the beginning, at least as far as it was read. */
   async load(anew: boolean): Promise<void> {
     const mine = ++this.#turn;
-    const wanted = anew ? FIRST : Math.max(FIRST, this.rows.length);
+    const { first } = this.#steps;
+    const wanted = anew ? first : Math.max(first, this.rows.length);
     const rows: Row[] = [];
     let next: string | null = null;
     do {
@@ -49,7 +51,7 @@ export class Paged<Row> {
     if (this.next === null || this.busy) return;
     this.busy = true;
     const mine = this.#turn;
-    const { data, error } = await this.#ask(this.next, MORE);
+    const { data, error } = await this.#ask(this.next, this.#steps.more);
     this.busy = false;
     if (mine !== this.#turn) return;
     this.error = error;
@@ -70,11 +72,13 @@ export class AccountQuery {
   view = $state.raw<AccountView | null>(null);
   error = $state.raw<AppError | null>(null);
   #wanted: string | null = null;
-  readonly purchases = new Paged<AccountPurchase>((cursor, limit) =>
-    ask(commands.accountPurchases({ account: this.#wanted ?? '', cursor, limit })),
+  readonly purchases = new Paged<AccountPurchase>(
+    (cursor, limit) => ask(commands.accountPurchases({ account: this.#wanted ?? '', cursor, limit })),
+    { first: 6, more: 50 },
   );
-  readonly orders = new Paged<OrderRow>((cursor, limit) =>
-    ask(commands.accountOrders({ account: this.#wanted ?? '', cursor, limit })),
+  readonly orders = new Paged<OrderRow>(
+    (cursor, limit) => ask(commands.accountOrders({ account: this.#wanted ?? '', cursor, limit })),
+    { first: 50, more: 200 },
   );
 
   async load(account: string | null): Promise<void> {
