@@ -14,6 +14,7 @@ mod commands;
 mod demo;
 mod fault;
 mod keep;
+mod link;
 mod menu;
 mod notices;
 mod start;

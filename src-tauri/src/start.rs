@@ -12,7 +12,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use crate::bindings::{ChangedEvent, ProgressEvent};
 use crate::demo::Simulator;
-use crate::{bindings, fault, keep, menu, notices, window};
+use crate::{bindings, fault, keep, link, menu, notices, window};
 
 pub(crate) fn run() -> anyhow::Result<()> {
     anyhow::ensure!(
@@ -27,13 +27,14 @@ pub(crate) fn run() -> anyhow::Result<()> {
         .plugin(
             tauri_plugin_single_instance::Builder::new()
                 .dbus_id(instance_name(&data_dir))
-                .callback(|app, _, _| window::focus(app))
+                .callback(|app, arguments, _| link::follow(app, link::page_in(arguments)))
                 .build(),
         )
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
         // Opens Play Console in the browser; what it may open stands in the capability.
         .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_deep_link::init())
         .plugin(window::memory(&data_dir))
         .menu(menu::build)
         .on_menu_event(|app, event| menu::chosen(app, &event))
@@ -54,7 +55,9 @@ pub(crate) fn run() -> anyhow::Result<()> {
             tauri.manage(app);
             menu::follow(tauri.handle());
             notices::listen(tauri.handle());
-            window::open(tauri.handle(), &data_dir)?;
+            link::register(tauri.handle());
+            let first = link::page_in(std::env::args());
+            window::open(tauri.handle(), &data_dir, first.as_deref())?;
             Ok(())
         })
         .build(tauri::generate_context!())
@@ -64,6 +67,11 @@ pub(crate) fn run() -> anyhow::Result<()> {
             #[cfg(target_os = "macos")]
             if let tauri::RunEvent::Reopen { .. } = event {
                 window::focus(tauri);
+            }
+            // There a link is no argument of a second start.
+            #[cfg(target_os = "macos")]
+            if let tauri::RunEvent::Opened { urls } = &event {
+                link::follow(tauri, urls.iter().find_map(|url| link::page(url.as_str())));
             }
             if let (tauri::RunEvent::Exit, Some(app)) = (event, tauri.try_state::<App>()) {
                 tauri::async_runtime::block_on(app.close());

@@ -9,9 +9,11 @@ use tauri_plugin_window_state::StateFlags;
 
 pub(crate) const LABEL: &str = "main";
 
-pub(crate) fn open(app: &AppHandle, data_dir: &Path) -> tauri::Result<()> {
+/// Opens the window, on the page of a link if it was started with one.
+pub(crate) fn open(app: &AppHandle, data_dir: &Path, page: Option<&str>) -> tauri::Result<()> {
     // The default has no path at all (`tauri://localhost`), and no router calls that `/`.
-    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("/".into()))
+    let page = page.unwrap_or("/");
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App(page.into()))
         .title("Purser")
         .inner_size(1360.0, 860.0)
         // Rail, list and inspector at their narrowest.

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 
+import { accountByKeyboard } from './account.mjs';
 import { actingByKeyboard } from './acting.mjs';
 import { attentionByKeyboard } from './attention.mjs';
 import { exportByKeyboard } from './export.mjs';
@@ -199,6 +200,7 @@ export function keyboard(made) {
     ...findingByKeyboard(),
     ...macrosByKeyboard(),
     ...exportByKeyboard(),
+    ...accountByKeyboard(),
     ...bulkByKeyboard(),
     ...notesByKeyboard(),
     ...attentionByKeyboard(),

@@ -1,3 +1,4 @@
+import { accountScreens } from './account.mjs';
 import { actingScreens } from './acting.mjs';
 import { attentionScreens } from './attention.mjs';
 import { exportScreens } from './export.mjs';
@@ -144,6 +145,7 @@ export function screens(made) {
     ...findingScreens(),
     ...macrosScreens(),
     ...exportScreens(),
+    ...accountScreens(),
     ...bulkScreens(),
     ...notesScreens(),
     ...attentionScreens(),

@@ -24,6 +24,12 @@ macro_rules! for_each_command {
             keep_views(list: SearchList, views: Vec<SavedView>) -> Vec<SavedView>;
             count_views(list: SearchList) -> Vec<u32>;
             order(id: String) -> OrderView;
+            account(account: String) -> AccountView;
+            account_orders(request: AccountRequest) -> AccountOrders;
+            account_purchases(request: AccountRequest) -> AccountPurchases;
+            versions(of: VersionsOf) -> Vec<RecordVersion>;
+            version_diff(of: VersionsOf, from: u32, to: u32) -> VersionDiff;
+            play_console(order: String) -> ConsoleSearch;
             order_version(id: String, version: u32) -> String;
             purchase(token: String) -> PurchaseRecord;
             verify_order(id: String) -> OrderView;

@@ -10,6 +10,7 @@ use crate::export_args::Export;
 use crate::macro_args::MacroCommand;
 use crate::note_args::Note;
 use crate::rails_args::Rails;
+use crate::record_args::{Account, Versions};
 use crate::review_args::Review;
 
 /// Google Play sales from a local mirror.
@@ -46,6 +47,8 @@ pub(crate) enum Command {
     /// List and show subscriptions.
     #[command(subcommand)]
     Subs(Subs),
+    /// All that an account or a customer bought, what it was worth, what went back, and what is worth knowing.
+    Account(Account),
     /// Real-time developer notifications.
     #[command(subcommand)]
     Rtdn(Rtdn),
@@ -253,6 +256,8 @@ pub(crate) enum Orders {
         /// Ask Google now; finds an order that the mirror does not have.
         #[arg(long)]
         verify: bool,
+        #[command(flatten)]
+        versions: Versions,
     },
 }
 
@@ -265,6 +270,8 @@ pub(crate) enum Purchases {
         /// Ask Google now; finds a purchase that the mirror does not have.
         #[arg(long)]
         verify: bool,
+        #[command(flatten)]
+        versions: Versions,
     },
 }
 

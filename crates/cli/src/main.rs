@@ -15,6 +15,7 @@ mod macro_args;
 mod note_args;
 mod output;
 mod rails_args;
+mod record_args;
 mod review_args;
 
 use std::process::ExitCode;
@@ -60,6 +61,7 @@ async fn run(args: Args, output: &Output) -> Result<(), exit::Failure> {
         Command::Orders(orders) => command::orders::run(&host, output, orders).await,
         Command::Purchases(purchases) => command::purchases::run(&host, output, purchases).await,
         Command::Subs(subs) => command::subs::run(&host, output, subs).await,
+        Command::Account(account) => command::account::run(&host, output, account).await,
         Command::Rtdn(rtdn) => command::rtdn::run(&host, output, rtdn).await,
         Command::Doctor => command::doctor::run(&host, output).await,
         Command::Catalog(catalog) => command::catalog::run(&host, output, catalog).await,

@@ -42,11 +42,12 @@ pub use error::{Error, OpenError};
 pub use key::DbKey;
 pub use reader::Reader;
 pub use records::{
-    ActionRow, ActionsRequest, BulkCounts, BulkRecord, BulkRow, BulkRowState, BulkState, CatalogKind,
-    CatalogRow, Counts, CustomersFound, DueHour, Facet, Facets, Gathering, GoneRecord, JournalCheck,
-    JournalEntry, JournalLine, JournalState, JournalStep, Link, LinkNews, Message, MessageKind, NearOrder,
-    NewBulk, NewBulkRow, NoteDeed, NoteRow, NoteStep, OrderRecord, OrderRow, Page, PurchaseFacts,
-    PurchaseHint, PurchaseRecord, PurchaseState, Put, RefusedOrder, ReportRow, ReportState, Subject, TagRow,
+    AccountOrder, AccountPurchase, AccountPurchases, AccountSum, Accounts, ActionRow, ActionsRequest, Bought,
+    BulkCounts, BulkRecord, BulkRow, BulkRowState, BulkState, CatalogKind, CatalogRow, Counts,
+    CustomersFound, DueHour, Facet, Facets, Gathering, GoneRecord, JournalCheck, JournalEntry, JournalLine,
+    JournalState, JournalStep, Link, LinkNews, Message, MessageKind, NearOrder, NewBulk, NewBulkRow,
+    NoteDeed, NoteRow, NoteStep, OneTimeRow, OrderRecord, OrderRow, Page, PurchaseFacts, PurchaseHint,
+    PurchasePage, PurchaseRecord, PurchaseState, Put, RefusedOrder, ReportRow, ReportState, Subject, TagRow,
     TagsMoved, Totals, UsageRow, ValueCounts, Version, VoidRow, WantedCounts, WantedOrder, WantedPurchase,
 };
 pub use search::subscriptions::{

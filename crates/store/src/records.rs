@@ -1,5 +1,6 @@
 //! What reads give back and writes are told.
 
+mod account;
 mod bulk;
 mod journal;
 mod note;
@@ -10,6 +11,9 @@ use purser_model::{
     Currency, Due, DueWhy, Gone, Money, OneTimeState, OrderId, OrderState, PurchaseKey, SubscriptionState,
 };
 
+pub use account::{
+    AccountOrder, AccountPurchase, AccountPurchases, AccountSum, Accounts, Bought, OneTimeRow, PurchasePage,
+};
 pub use bulk::{BulkCounts, BulkRecord, BulkRow, BulkRowState, BulkState, NewBulk, NewBulkRow};
 pub use journal::{
     ActionRow, ActionsRequest, JournalCheck, JournalEntry, JournalLine, JournalState, JournalStep,

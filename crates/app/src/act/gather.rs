@@ -98,7 +98,7 @@ impl Loaded {
 }
 
 /// A subscription's JSON has items, a one-time purchase's has products.
-pub(super) fn read_purchase(key: PurchaseKey, raw: &str) -> Option<Purchase> {
+pub(crate) fn read_purchase(key: PurchaseKey, raw: &str) -> Option<Purchase> {
     let value: serde_json::Value = serde_json::from_str(raw).ok()?;
     if value.get("productLineItem").is_some() || value.get("purchaseStateContext").is_some() {
         return Some(translate::one_time(key, &serde_json::from_str(raw).ok()?));

@@ -14,7 +14,7 @@ mod settle;
 
 pub(crate) use code::Codes;
 pub(crate) use entry::{Body, method, record};
-pub(crate) use gather::{Loaded, fresh, load, missing};
+pub(crate) use gather::{Loaded, fresh, load, missing, read_purchase};
 pub(crate) use kind::{action_of, kind_of, offered};
 pub(crate) use rails::{Judged, Rail, Rails, Requests, at_most};
 pub(crate) use review::{Answer, Asked, since as reviews_since};

@@ -2,6 +2,7 @@
 //!
 //! Times are RFC 3339 in UTC, amounts exact decimals in text, counts small enough for a JavaScript number.
 
+mod account;
 mod action;
 mod attention;
 mod bulk;
@@ -21,7 +22,9 @@ mod search;
 mod shell;
 mod subscription;
 mod sync;
+mod version;
 
+pub use account::*;
 pub use action::*;
 pub use attention::*;
 pub use bulk::*;
@@ -41,3 +44,4 @@ pub use search::*;
 pub use shell::*;
 pub use subscription::*;
 pub use sync::*;
+pub use version::*;

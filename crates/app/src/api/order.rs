@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{ChainLink, Customer, Instead};
+use super::{AccountHit, ChainLink, Customer, Instead};
 
 /// An exact amount.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -69,6 +69,8 @@ pub struct OrderPage {
     pub understood: Vec<UnderstoodPart>,
     /// Where nothing was found: what may have been meant, and where else to look.
     pub instead: Option<Instead>,
+    /// The account or customer that the text names exactly, if it says nothing else.
+    pub account: Option<AccountHit>,
     /// How long the mirror took, in milliseconds.
     pub took_ms: f64,
 }

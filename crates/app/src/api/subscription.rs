@@ -1,7 +1,9 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Amount, Instead, OrderRow, PurchaseView, RibbonSegment, TimelineEntry, Tone, UnderstoodPart};
+use super::{
+    AccountHit, Amount, Instead, OrderRow, PurchaseView, RibbonSegment, TimelineEntry, Tone, UnderstoodPart,
+};
 
 /// What the list of subscriptions asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
@@ -61,6 +63,8 @@ pub struct SubscriptionPage {
     pub understood: Vec<UnderstoodPart>,
     /// Where nothing was found: what may have been meant, and where else to look.
     pub instead: Option<Instead>,
+    /// The account or customer that the text names exactly, if it says nothing else.
+    pub account: Option<AccountHit>,
     /// How long the mirror took, in milliseconds.
     pub took_ms: f64,
 }

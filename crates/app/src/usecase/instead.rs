@@ -12,10 +12,6 @@ const MOST_NEAR: usize = 6;
 /// Google's tokens have some 150 characters, old ones fewer. What is shorter is the beginning of one.
 const SHORTEST_TOKEN: usize = 60;
 
-/// Order management in Play Console, of whichever developer account the person is signed in to. It has no address
-/// with a search in it.
-const ORDER_MANAGEMENT: &str = "https://play.google.com/console/u/0/developers/orders";
-
 /// What may have been meant, and where else to look. `None` where there is nothing to offer.
 pub(super) fn instead(r: &Reader<'_>, parts: &[Part], place: Environment) -> Result<Option<Instead>, Error> {
     let mut instead = Instead { near: Vec::new(), look_up: Vec::new(), console: None };
@@ -85,19 +81,8 @@ fn console(r: &Reader<'_>, part: &Part, place: Environment) -> Result<Option<Con
     if local.is_empty() || !domain.contains('.') || domain.ends_with('.') {
         return Ok(None);
     }
-    let made_up = match place {
-        Environment::Production => "",
-        Environment::Demo | Environment::Simulator => {
-            " The customers here are made up, it knows none of them."
-        }
-    };
-    Ok(Some(ConsoleSearch {
-        text: scrap.text.clone(),
-        url: ORDER_MANAGEMENT.to_owned(),
-        why: format!(
-            "Google tells Purser no e-mail addresses, but Play Console finds orders by them. Search there, and bring the order id back.{made_up}"
-        ),
-    }))
+    let why = "Google tells Purser no e-mail addresses, but Play Console finds orders by them. Search there, and bring the order id back.";
+    Ok(Some(super::console::search(&scrap.text, why, place)))
 }
 
 #[cfg(test)]

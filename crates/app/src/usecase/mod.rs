@@ -1,12 +1,14 @@
 //! The use cases, by what they are about. Each is a method of [`App`](crate::App) and stands in the list of
 //! [`commands`](crate::commands).
 
+mod account;
 mod actions;
 mod activity;
 mod attention;
 mod bulk;
 mod catalog;
 mod connect;
+mod console;
 mod customer;
 mod demo;
 mod desk;
@@ -32,6 +34,7 @@ mod sync;
 mod test_connection;
 mod usage;
 mod verify;
+mod versions;
 
 pub(crate) use actions::label;
 pub(crate) use desk::desk_of;

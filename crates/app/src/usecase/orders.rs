@@ -11,7 +11,7 @@ use purser_sync::translate;
 use crate::api::{self, Error, OrderPage, OrderTotals, OrderView, SearchRequest, Sort, UnderstoodPart};
 use crate::open::Open;
 use crate::usecase::instead::instead;
-use crate::usecase::{customer, notes, purchases};
+use crate::usecase::{account, customer, notes, purchases};
 use crate::view::story::Parts;
 use crate::{App, blocking, view};
 
@@ -36,7 +36,7 @@ impl App {
         blocking(move || {
             let began = Instant::now();
             let now = open.now();
-            let (page, understood, instead) = open.rows.read(ticket, |r| {
+            let (page, understood, instead, account) = open.rows.read(ticket, |r| {
                 let Parsed { mut query, parts } = understand(r, &request.query, now, &zone)?;
                 if let Some(asked) = request.sort {
                     query.sort = sort(asked);
@@ -46,13 +46,18 @@ impl App {
                     (None, []) => instead(r, &parts, open.workspace.environment)?,
                     _ => None,
                 };
-                Ok((page, parts, instead))
+                let account = match &cursor {
+                    None => account::hit(r, &request.query)?,
+                    Some(_) => None,
+                };
+                Ok((page, parts, instead, account))
             })?;
             Ok(OrderPage {
                 rows: page.rows.iter().map(view::order::row).collect(),
                 next: page.next.map(|cursor| cursor.to_string()),
                 understood: understood.into_iter().map(part).collect(),
                 instead,
+                account,
                 took_ms: milliseconds(began),
             })
         })
@@ -210,7 +215,7 @@ fn gather(r: &Reader<'_>, id: &OrderId) -> Result<Option<Gathered>, purser_store
         None => None,
     };
     let account_orders = match &record.row.account {
-        Some(account) => r.orders_of_account(None, account)?.len() as u64,
+        Some(account) => r.count_orders_of_account(account)?,
         None => 0,
     };
     let customer = customer::of(r, record.row.account.as_deref())?;

@@ -82,7 +82,7 @@ impl App {
 }
 
 /// The purchase with this token. Two applications are never given the same one.
-fn find(r: &Reader<'_>, token: &str) -> Result<Option<PurchaseKey>, purser_store::Error> {
+pub(super) fn find(r: &Reader<'_>, token: &str) -> Result<Option<PurchaseKey>, purser_store::Error> {
     Ok(r.find_purchase_by_token(token)?.into_iter().next())
 }
 

@@ -14,7 +14,7 @@ use crate::api::{
 };
 use crate::open::Open;
 use crate::usecase::instead::instead;
-use crate::usecase::{customer, notes};
+use crate::usecase::{account, customer, notes};
 use crate::view;
 use crate::{App, blocking};
 
@@ -35,7 +35,7 @@ impl App {
         blocking(move || {
             let began = Instant::now();
             let now = open.now();
-            let (page, customers, understood, instead) = open.subscriptions.read(ticket, |r| {
+            let (page, customers, understood, instead, account) = open.subscriptions.read(ticket, |r| {
                 let Parsed { query, parts } = understand(r, &request.query, now, &zone)?;
                 let sort = sort(request.sort.unwrap_or(BY_NEXT));
                 let search = SubscriptionSearch { query: &query, view, sort, now };
@@ -48,7 +48,11 @@ impl App {
                     None if nothing => instead(r, &parts, open.workspace.environment)?,
                     _ => None,
                 };
-                Ok((page, customers, parts, instead))
+                let account = match &request.cursor {
+                    None => account::hit(r, &request.query)?,
+                    Some(_) => None,
+                };
+                Ok((page, customers, parts, instead, account))
             })?;
             let page = page.map_err(|_| {
                 Error::invalid("cursor", "This page mark is not one that Purser gave out. Search again.")
@@ -59,6 +63,7 @@ impl App {
                 next: page.next,
                 understood: understood.into_iter().map(part).collect(),
                 instead,
+                account,
                 took_ms: milliseconds(began),
             })
         })

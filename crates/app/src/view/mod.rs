@@ -1,5 +1,6 @@
 //! From what the mirror holds to what crosses to the UI. Pure.
 
+pub(crate) mod account;
 pub(crate) mod amount;
 pub(crate) mod catalog;
 pub(crate) mod duration;
@@ -13,3 +14,4 @@ pub(crate) mod raw;
 pub(crate) mod review;
 pub(crate) mod story;
 pub(crate) mod subscription;
+pub(crate) mod version;

@@ -57,6 +57,11 @@ pub(crate) fn row(from: &KeptMessage) -> NotificationRow {
     }
 }
 
+/// What a notification says, in words.
+pub(crate) fn said(from: &DeveloperNotification, json: &str) -> String {
+    say(from, json).what
+}
+
 fn filled(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }

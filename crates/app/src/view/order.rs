@@ -141,7 +141,7 @@ fn money(order: &Order) -> OrderMoney {
 }
 
 /// What went back: the full refund's amount, or the sum of the partial refunds that were processed.
-fn refunded(order: &Order) -> Option<Money> {
+pub(crate) fn refunded(order: &Order) -> Option<Money> {
     let full = order.events.iter().find_map(|event| match &event.kind {
         OrderEventKind::Refunded { amount, .. } => Some(*amount),
         _ => None,

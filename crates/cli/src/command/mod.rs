@@ -1,5 +1,6 @@
 //! One command a file.
 
+pub(crate) mod account;
 pub(crate) mod act;
 pub(crate) mod attention;
 pub(crate) mod bulk;
@@ -20,6 +21,7 @@ pub(crate) mod sim;
 pub(crate) mod status;
 pub(crate) mod subs;
 pub(crate) mod sync;
+pub(crate) mod versions;
 pub(crate) mod workspaces;
 
 use std::path::PathBuf;

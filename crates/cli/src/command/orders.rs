@@ -1,6 +1,6 @@
-use purser_app::api::{Error, OrderView, SearchList, SearchRequest};
+use purser_app::api::{Error, OrderView, SearchList, SearchRequest, VersionsOf};
 
-use super::{Host, instead, money, time, timeline};
+use super::{Host, instead, money, time, timeline, versions};
 use crate::args::Orders;
 use crate::exit::Failure;
 use crate::output::Output;
@@ -15,7 +15,10 @@ pub(crate) async fn run(host: &Host, output: &Output, command: Orders) -> Result
             search(host, output, query, limit).await
         }
         Orders::Views => views(host, output).await,
-        Orders::Show { id, verify } => show(host, output, id, verify).await,
+        Orders::Show { id, versions, .. } if versions.asked() => {
+            versions::run(&host.open().await?, output, VersionsOf::Order(id), &versions).await
+        }
+        Orders::Show { id, verify, .. } => show(host, output, id, verify).await,
     }
 }
 

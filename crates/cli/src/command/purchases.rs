@@ -1,11 +1,16 @@
-use super::{Host, money, time};
+use purser_app::api::VersionsOf;
+
+use super::{Host, money, time, versions};
 use crate::args::Purchases;
 use crate::exit::Failure;
 use crate::output::Output;
 
 pub(crate) async fn run(host: &Host, output: &Output, command: Purchases) -> Result<(), Failure> {
-    let Purchases::Show { token, verify } = command;
+    let Purchases::Show { token, verify, versions } = command;
     let app = host.open().await?;
+    if versions.asked() {
+        return versions::run(&app, output, VersionsOf::Token(token), &versions).await;
+    }
     let record = if verify { app.verify_purchase(token).await? } else { app.purchase(token).await? };
     if output.is_json() {
         output.json(&record);

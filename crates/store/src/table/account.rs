@@ -1,4 +1,13 @@
-//! The app's obfuscated account ids, each once.
+//! The app's obfuscated account ids, each once, and what is known of all that an account bought.
+//!
+//! Each figure is one walk: from an account to its tokens (`p_acct`), and from each to its orders (`o_pur`).
+
+mod bought;
+mod meant;
+mod orders;
+mod sums;
+#[cfg(test)]
+mod tests;
 
 use rusqlite::{Connection, OptionalExtension};
 

@@ -63,6 +63,11 @@ const NANOS: i128 = 1_000_000_000;
 pub(crate) const COLUMNS: &str = "id, base, renew, oid, pur, acct, prod, plan, offer, state, country, cur, \
      price, tax, revenue, frac, last_event, seen, lines, sub, test";
 
+/// The columns, of a table that is called so in a statement.
+pub(crate) fn columns_of(table: &str) -> String {
+    COLUMNS.split(", ").map(|column| format!("{table}.{column}")).collect::<Vec<_>>().join(", ")
+}
+
 /// A row as it stands in the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Ord {

@@ -26,6 +26,12 @@ export const commands = {
 	keepViews: (list: SearchList, views: SavedView[]) => typedError<SavedView[], Error>(__TAURI_INVOKE("keep_views", { list, views })),
 	countViews: (list: SearchList) => typedError<number[], Error>(__TAURI_INVOKE("count_views", { list })),
 	order: (id: string) => typedError<OrderView, Error>(__TAURI_INVOKE("order", { id })),
+	account: (account: string) => typedError<AccountView, Error>(__TAURI_INVOKE("account", { account })),
+	accountOrders: (request: AccountRequest) => typedError<AccountOrders, Error>(__TAURI_INVOKE("account_orders", { request })),
+	accountPurchases: (request: AccountRequest) => typedError<AccountPurchases, Error>(__TAURI_INVOKE("account_purchases", { request })),
+	versions: (of: VersionsOf) => typedError<RecordVersion[], Error>(__TAURI_INVOKE("versions", { of })),
+	versionDiff: (of: VersionsOf, from: number, to: number) => typedError<VersionDiff, Error>(__TAURI_INVOKE("version_diff", { of, from, to })),
+	playConsole: (order: string) => typedError<ConsoleSearch, Error>(__TAURI_INVOKE("play_console", { order })),
 	orderVersion: (id: string, version: number) => typedError<string, Error>(__TAURI_INVOKE("order_version", { id, version })),
 	purchase: (token: string) => typedError<PurchaseRecord, Error>(__TAURI_INVOKE("purchase", { token })),
 	verifyOrder: (id: string) => typedError<OrderView, Error>(__TAURI_INVOKE("verify_order", { id })),
@@ -109,6 +115,160 @@ export const events = {
 };
 
 /* Types */
+/**  An account that a search names exactly. */
+export type AccountHit = {
+	/**  What its view is asked for by. */
+	id: string,
+	/**  The customer's name or e-mail address, otherwise the account id. */
+	title: string,
+	/**  How many accounts: more than one only of an e-mail address. */
+	accounts: number,
+};
+
+/**  What an account ordered, newest first. */
+export type AccountOrders = {
+	/**  The rows. */
+	rows: OrderRow[],
+	/**  Give it back to get the next page; absent at the end. */
+	next: string | null,
+};
+
+/**  A purchase of an account. */
+export type AccountPurchase = {
+	/**  The purchase token. */
+	token: string,
+	/**  Application id. */
+	package: string,
+	/**  The account, where several are looked at together. */
+	account: string | null,
+	/**  `subscription` or `one-time product`. */
+	kind: string,
+	/**  Product id of the first item; empty where Google never told. */
+	product: string,
+	/**  Base plan or purchase option. */
+	plan: string | null,
+	/**  In words. */
+	stateWords: string,
+	/**  What colour means. */
+	tone: Tone,
+	/**  When it began or was paid. */
+	started: string | null,
+	/**  When something happens next by itself. */
+	next: string | null,
+	/**  What that is: `renews`, `ends`. */
+	nextWords: string,
+	/**  What a renewal costs, without discounts and tax. */
+	price: Amount | null,
+	/**  Bought, and nobody told Google that it was delivered. */
+	unacknowledged: boolean,
+	/**  Made by a license tester. */
+	test: boolean,
+	/**  How many orders paid for it. */
+	orders: number,
+	/**  Of how many of them money went back, or is on its way. */
+	refunded: number,
+	/**  What was charged for it, whether it went back or not, per currency. */
+	paid: Amount[],
+};
+
+/**  What an account bought: subscriptions that live first, then newest first. */
+export type AccountPurchases = {
+	/**  The rows. */
+	rows: AccountPurchase[],
+	/**  Give it back to get the next page; absent at the end. */
+	next: string | null,
+};
+
+/**  What went back so far. */
+export type AccountRefunds = {
+	/**  Of how many orders all or a part went back. */
+	orders: number,
+	/**  Those of them of which only a part did. */
+	partial: number,
+	/**  Of how many more it is on its way. */
+	pending: number,
+	/**  Of how many orders that were charged. */
+	of: number,
+	/**  When money last went back, and of which order. */
+	last: string | null,
+	/**  The order of it. */
+	lastOrder: string | null,
+	/**  By whom, the one with most first. */
+	by: RefundedBy[],
+};
+
+/**  A page of what an account ordered or bought. */
+export type AccountRequest = {
+	/**  An account id, or an e-mail address of the link table. */
+	account: string,
+	/**  Where the last page ended, from `next`. */
+	cursor: string | null,
+	/**  At most so many rows, 1 to 500. */
+	limit: number,
+};
+
+/**  Something that is worth knowing of an account, with the facts that say so. */
+export type AccountSignal = {
+	/**  `chargebacks`, `refunds`, `onHold`, ... */
+	id: string,
+	/**  What colour means. */
+	tone: Tone,
+	/**  In a few words: `2 chargebacks`. */
+	words: string,
+	/**  The facts: `last on 2026-03-01`. */
+	why: string | null,
+	/**  Another account view to look at, by its id. */
+	open: string | null,
+};
+
+/**  What was paid in one currency. */
+export type AccountValue = {
+	/**  How many orders were charged. */
+	orders: number,
+	/**  What was charged for them, tax included. */
+	paid: Amount,
+	/**  What went back of it. */
+	refunded: Amount,
+	/**  What is left. */
+	net: Amount,
+};
+
+/**  All that is known of an account, or of all accounts of one customer together. */
+export type AccountView = {
+	/**  What it is asked for by: the account id, or the e-mail address of several. */
+	id: string,
+	/**  The app's ids of the buyer. */
+	accounts: string[],
+	/**  Whether there are more accounts of this address than are looked at. */
+	moreAccounts: boolean,
+	/**  Who it is, where the link table knows. */
+	customer: Customer | null,
+	/**  The app's ids of the buyer's profiles, of the newest purchases. */
+	profiles: string[],
+	/**  When the first order or purchase was. */
+	firstSeen: string | null,
+	/**  When the latest order was placed. */
+	lastOrder: string | null,
+	/**  How many orders are known, test purchases included. */
+	orders: number,
+	/**  Those of them that license testers placed. They are in no sum. */
+	testOrders: number,
+	/**  How many subscriptions were looked up. */
+	subscriptions: number,
+	/**  Those of them that are not over. */
+	live: number,
+	/**  How many one-time purchases were looked up. */
+	oneTime: number,
+	/**  What was paid, a line for each currency, the one with most orders first. Never added across currencies. */
+	value: AccountValue[],
+	/**  What went back. */
+	refunds: AccountRefunds,
+	/**  What is worth knowing before something is done, the gravest first. */
+	signals: AccountSignal[],
+	/**  How long the mirror took, in milliseconds. */
+	tookMs: number | null,
+};
+
 /**  What somebody wants done, as filled in. */
 export type ActionDraft = {
 	/**  Which. */
@@ -878,6 +1038,29 @@ export type Desk = {
 	agent: string | null,
 	/**  The credential's e-mail address. */
 	credential: string,
+};
+
+/**  What became of a place. */
+export type DiffKind = 
+/**  Nothing. */
+"same" | 
+/**  It is new. */
+"added" | 
+/**  It is gone. */
+"removed" | 
+/**  It has something else. */
+"changed";
+
+/**  A place of two JSONs. */
+export type DiffRow = {
+	/**  `lineItems[0].expiryTime`; empty for the whole. */
+	path: string,
+	/**  What became of it. */
+	what: DiffKind,
+	/**  JSON of what stood there, indented. */
+	before: string | null,
+	/**  JSON of what stands there, indented. */
+	after: string | null,
 };
 
 /**  The look-ups of one day ahead. */
@@ -1710,6 +1893,8 @@ export type OrderPage = {
 	understood: UnderstoodPart[],
 	/**  Where nothing was found: what may have been meant, and where else to look. */
 	instead: Instead | null,
+	/**  The account or customer that the text names exactly, if it says nothing else. */
+	account: AccountHit | null,
 	/**  How long the mirror took, in milliseconds. */
 	tookMs: number | null,
 };
@@ -2003,6 +2188,32 @@ export type PurchaseView = {
 	seen: string,
 };
 
+/**  Something that Google sent, and that was other than before. */
+export type RecordVersion = {
+	/**  0 is the oldest. */
+	number: number,
+	/**  When it was first seen. */
+	seen: string,
+	/**  Its length in bytes, as received. */
+	bytes: number,
+	/**  What led to the look that saw it: `after the notification “Renewed”`. */
+	why: string,
+	/**  At how many places it differs from the one before; absent for the oldest, and where one of them is no JSON. */
+	changes: number | null,
+};
+
+/**  Who gave money back. */
+export type RefundedBy = {
+	/**  `Ada, with Purser`, `The customer`, `Not said by Google`. */
+	who: string,
+	/**  Google's reason, in words: `chargeback`. */
+	reason: string | null,
+	/**  Of how many orders. */
+	orders: number,
+	/**  When last. */
+	last: string,
+};
+
 /**  What somebody says of a chargeback. */
 export type ReviewDraft = {
 	/**  What Google should do. */
@@ -2193,6 +2404,8 @@ export type SubscriptionPage = {
 	understood: UnderstoodPart[],
 	/**  Where nothing was found: what may have been meant, and where else to look. */
 	instead: Instead | null,
+	/**  The account or customer that the text names exactly, if it says nothing else. */
+	account: AccountHit | null,
 	/**  How long the mirror took, in milliseconds. */
 	tookMs: number | null,
 };
@@ -2479,6 +2692,29 @@ export type Verdict =
 "bad" | 
 /**  Left out by choice. */
 "skipped";
+
+/**  Two versions of one record, place by place. */
+export type VersionDiff = {
+	/**  The number of the one that is taken for the earlier. */
+	from: number,
+	/**  The number of the other. */
+	to: number,
+	/**  Every place of both, in one order; those that are the same, too. */
+	rows: DiffRow[],
+	/**  How many places are new. */
+	added: number,
+	/**  How many are gone. */
+	removed: number,
+	/**  How many have something else. */
+	changed: number,
+};
+
+/**  What has versions. */
+export type VersionsOf = 
+/**  An order, by its id. */
+({ order: string }) & { token?: never } | 
+/**  A purchase, by its token. */
+({ token: string }) & { order?: never };
 
 /**  A voided purchase. */
 export type VoidView = {

@@ -12,6 +12,11 @@ export async function onKeepWhenClosed(then: (kept: boolean) => void): Promise<(
   return listen<boolean>('keep-when-closed', (event) => then(event.payload));
 }
 
+/** A link to a record was opened, and leads to this page. */
+export async function onLink(then: (page: string) => void): Promise<() => void> {
+  return listen<string>('link', (event) => then(event.payload));
+}
+
 /** Synchronisation moved on. Throttled by the program. */
 export async function onProgress(then: (status: SyncStatus) => void): Promise<() => void> {
   return listen<SyncStatus>('progress', (event) => then(event.payload));

@@ -5,7 +5,7 @@
 export { commands } from './bindings';
 export type * from './bindings';
 export { ask, type Answer } from './ask';
-export { onChanged, onKeepWhenClosed, onProgress } from './events';
+export { onChanged, onKeepWhenClosed, onLink, onProgress } from './events';
 export { openInBrowser, showInFolder } from './links';
 export { canPickFiles, onFileDropped, pickExportFile, pickImportFile, pickKeyFile } from './files';
 

@@ -1,4 +1,4 @@
-import type { Answer, Error as AppError, Instead, UnderstoodPart } from '$lib/ipc';
+import type { AccountHit, Answer, Error as AppError, Instead, UnderstoodPart } from '$lib/ipc';
 
 import { letGo, pageOf, type Page } from './pages';
 
@@ -26,6 +26,8 @@ export type Listing<Row> = {
   tookMs: number | null;
   /** What to do where nothing was found. */
   instead?: Instead | null;
+  /** The account or customer that the text names exactly. */
+  account?: AccountHit | null;
 };
 
 /** The search box and the list below it. One search at a time; a stale answer is dropped. */
@@ -37,6 +39,7 @@ export abstract class ListSearch<Row, By extends string, Totals> {
   next = $state.raw<string | null>(null);
   understood = $state.raw<UnderstoodPart[]>([]);
   instead = $state.raw<Instead | null>(null);
+  account = $state.raw<AccountHit | null>(null);
   tookMs = $state(0);
   totals = $state.raw<Totals | null>(null);
   error = $state.raw<AppError | null>(null);
@@ -187,6 +190,7 @@ export abstract class ListSearch<Row, By extends string, Totals> {
     this.next = data.next ?? null;
     this.understood = data.understood;
     this.instead = data.instead ?? null;
+    this.account = data.account ?? null;
     this.tookMs = data.tookMs ?? 0;
     if (anew) this.fresh++;
     await this.#total();

@@ -20,6 +20,7 @@ use crate::table::token;
 use crate::{BadCursor, Error, PriceChangeStep, Reader};
 use filter::{FEW, Filter, Source};
 use order::Key;
+pub(crate) use row::rows as subscription_rows;
 
 /// A view of subscriptions. Those that are over, and those that Google no longer answers for, are in [`Self::All`]
 /// only.

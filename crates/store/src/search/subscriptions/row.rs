@@ -17,7 +17,7 @@ type Cohort = (i64, i64, i64, i64);
 type Price = (i64, i32);
 
 /// The rows with these ids, in their order. Those that are no subscription are left out.
-pub(super) fn rows(reader: &Reader<'_>, ids: &[i64]) -> Result<Vec<SubscriptionRow>, Error> {
+pub(crate) fn rows(reader: &Reader<'_>, ids: &[i64]) -> Result<Vec<SubscriptionRow>, Error> {
     let mut statement = reader.conn.prepare_cached(
         "SELECT s.prod, s.plan, s.offer, s.items, s.state, s.gone IS NOT NULL, s.country, s.cur, s.units, s.nanos,
             s.change, s.to_cur, s.to_units, s.to_nanos, s.next, s.next_kind, s.started, s.last_base, s.last_renew,

@@ -10,7 +10,7 @@ use super::text::{self, Begun, Taken};
 use crate::table::name::NameKind;
 use crate::table::token;
 use crate::table::version::time;
-use crate::{ActionRow, ActionsRequest, Error, JournalLine, JournalState, Reader};
+use crate::{Accounts, ActionRow, ActionsRequest, Error, JournalLine, JournalState, Reader};
 
 const COLUMNS: &str = "a.id, a.kind, a.state, a.at, a.settled, a.pkg, a.product, a.oid, p.tok, a.agent,
     a.credential, a.reason, a.ticket, a.words";
@@ -158,6 +158,18 @@ impl Reader<'_> {
         self.action_rows(
             &format!("action a INDEXED BY ac_oid {TOKEN} WHERE a.oid = ? ORDER BY a.id DESC"),
             [order.to_string()],
+        )
+    }
+
+    /// The actions about the purchases of accounts, newest first: those that name one of their tokens.
+    pub fn actions_of_accounts(&self, accounts: &Accounts) -> Result<Vec<ActionRow>, Error> {
+        let (of, values) = accounts.condition();
+        self.action_rows(
+            &format!(
+                "pur p INDEXED BY p_acct CROSS JOIN action a INDEXED BY ac_pur ON a.pur = p.id
+                 WHERE {of} ORDER BY a.id DESC"
+            ),
+            params_from_iter(values),
         )
     }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use purser_model::{OrderId, PurchaseKey};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{COLUMNS, Ord, find, id_from_columns, time_of_id};
+use super::{COLUMNS, Ord, columns_of, find, id_from_columns, time_of_id};
 use crate::table::name::NameKind;
 use crate::table::version::{self, Versioned};
 use crate::table::{account, raw, tally, token};
@@ -123,7 +123,7 @@ impl Reader<'_> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {} FROM pur p INDEXED BY p_acct CROSS JOIN ord o INDEXED BY o_pur ON o.pur = p.id
              WHERE p.acct = ? ORDER BY o.id DESC",
-            COLUMNS.split(", ").map(|c| format!("o.{c}")).collect::<Vec<_>>().join(", ")
+            columns_of("o")
         ))?;
         let found: Vec<Ord> = statement.query_map([id], Ord::from_row)?.collect::<Result<_, _>>()?;
         let mut rows = self.rows(found)?;

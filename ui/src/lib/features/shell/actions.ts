@@ -177,7 +177,8 @@ export function shellActions(go: (path: string) => void, others: Workspace[]): A
     { id: 'search', title: 'Search', group: 'Anywhere', keys: ['/'], run: focusSearch },
     {
       id: 'jump',
-      title: 'Jump to an order or a subscription…',
+      title: 'Jump to a record…',
+      words: 'order subscription account customer open',
       group: 'Anywhere',
       keys: ['mod+p'],
       run: () => (panels.palette = 'records'),
