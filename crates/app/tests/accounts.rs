@@ -205,6 +205,7 @@ async fn a_refund_is_a_version_with_what_led_to_it_and_its_difference_says_what_
         item: None,
         days: None,
         review: None,
+        by_macro: None,
     };
     let preview = app.preview_action(draft.clone()).await.expect("a preview");
     app.perform_action(draft, preview.code).await.expect("it is done");
