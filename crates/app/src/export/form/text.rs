@@ -21,7 +21,8 @@ fn is_hidden(c: char) -> bool {
 /// the wide forms of the signs count in some languages.
 pub(super) fn inert(text: &str) -> Cow<'_, str> {
     const SIGNS: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
-    let formula = text.starts_with(['\t', '\r', '\n']) || text.trim_start().starts_with(SIGNS);
+    let formula =
+        text.trim_start_matches(' ').starts_with(['\t', '\r', '\n']) || text.trim_start().starts_with(SIGNS);
     if formula { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
