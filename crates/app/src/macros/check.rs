@@ -1,8 +1,9 @@
-use purser_model::query::{self, tag_word};
+use purser_model::query;
 use purser_model::template::{Place, Template};
 
 use crate::act::action_of;
 use crate::api::{ActionDraft, ActionKind, ActionTarget, Error, Macro, MacroAction};
+use crate::usecase::notes;
 
 const LONGEST_NAME: usize = 60;
 /// A list that a person still finds something in.
@@ -145,20 +146,7 @@ fn read(field: &'static str, text: &str) -> Result<Template, Error> {
 }
 
 fn tags(texts: &[String]) -> Result<Vec<String>, Error> {
-    let mut words: Vec<String> = Vec::new();
-    for text in texts {
-        let word = tag_word(text).ok_or_else(|| {
-            Error::invalid(
-                "tags",
-                format!(
-                    "\"{text}\" is no tag: a tag is one word of 1 to 40 letters, digits, dashes and underscores."
-                ),
-            )
-        })?;
-        if !words.contains(&word) {
-            words.push(word);
-        }
-    }
+    let words = notes::words(texts)?;
     if words.len() > MOST_TAGS {
         return Err(Error::invalid("tags", format!("A macro puts at most {MOST_TAGS} tags on a record.")));
     }

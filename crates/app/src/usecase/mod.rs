@@ -19,7 +19,7 @@ mod import;
 mod instead;
 mod live;
 mod macros;
-mod notes;
+pub(crate) mod notes;
 mod notices;
 mod notifications;
 mod orders;

@@ -199,7 +199,7 @@ fn checked(text: &str) -> Result<String, Error> {
 }
 
 /// Tags as they are kept, each once.
-fn words(texts: &[String]) -> Result<Vec<String>, Error> {
+pub(crate) fn words(texts: &[String]) -> Result<Vec<String>, Error> {
     let mut words: Vec<String> = Vec::new();
     for text in texts {
         let word = tag_word(text).ok_or_else(|| {

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use purser_model::Order;
 use serde_json::{Map, Value, json};
 
 use self::kinds::{KINDS, Kind};
@@ -111,8 +112,7 @@ fn fill(store: &Store, world: &World, note: &dyn Fn(&str)) -> Result<Value, Erro
             for purchase in (from..to).filter_map(|n| world.purchase_that_begins(n)) {
                 w.put_purchase(&purchase, &world::purchase_text(&purchase), world.seen())?;
             }
-            let orders: Vec<_> = (from..to).map(|n| world.order(n)).map(|o| (world::text(&o), o)).collect();
-            let orders: Vec<_> = orders.iter().map(|(text, order)| (order, text)).collect();
+            let orders = texts_of((from..to).map(|n| world.order(n)));
             w.put_orders(&orders, world.seen()).map(drop)
         })?;
         if to.is_multiple_of(500_000) {
@@ -125,6 +125,15 @@ fn fill(store: &Store, world: &World, note: &dyn Fn(&str)) -> Result<Value, Erro
     } else {
         json!("an earlier run's mirror")
     })
+}
+
+fn texts_of(orders: impl Iterator<Item = Order>) -> Vec<(Order, String)> {
+    orders
+        .map(|order| {
+            let text = world::text(&order);
+            (order, text)
+        })
+        .collect()
 }
 
 /// From nothing but the file to the first page of the newest orders.
@@ -172,9 +181,8 @@ fn while_writing(
         let writer = scope.spawn(|| -> Result<(), Error> {
             let mut batch = 0;
             while !done.load(Ordering::Relaxed) {
-                let orders: Vec<_> = world.changes(batch, BATCH).map(|o| (world::text(&o), o)).collect();
-                let orders: Vec<_> = orders.iter().map(|(text, order)| (order, text)).collect();
-                store.write(|w| w.put_orders(&orders, world.seen()).map(drop))?;
+                let orders = texts_of(world.changes(batch, BATCH));
+                store.write(|w| w.put_orders(&orders, world.seen()))?;
                 written.fetch_add(BATCH as u64, Ordering::Relaxed);
                 batch += 1;
             }

@@ -51,27 +51,20 @@ impl Arm {
 impl Plan {
     /// For a page of it.
     pub(super) fn choose(reader: &Reader<'_>, filter: &Filter) -> Result<Plan, Error> {
-        let orders = tally::count(reader.conn, TallyKind::All, 0)?;
-        // Beyond this many hits, fetching and sorting them costs more than walking until a page is full.
-        let many = (PAGE * orders as f64).sqrt().max(1_000.0) as i64;
-        Plan::within(reader, filter, orders, many, many)
+        Plan::within(reader, filter, false)
     }
 
     /// For all of it. No page is ever full, so that a walk is worth it only if it finds a good part of what it meets.
     pub(super) fn for_all(reader: &Reader<'_>, filter: &Filter) -> Result<Plan, Error> {
-        let orders = tally::count(reader.conn, TallyKind::All, 0)?;
-        let many = (PAGE * orders as f64).sqrt().max(1_000.0) as i64;
-        Plan::within(reader, filter, orders, many, many.max(i64::try_from(orders / 4).unwrap_or(i64::MAX)))
+        Plan::within(reader, filter, true)
     }
 
-    /// `many_numbers`: the same for pieces of order numbers, of which is known how many there are without counting.
-    fn within(
-        reader: &Reader<'_>,
-        filter: &Filter,
-        orders: u64,
-        many: i64,
-        many_numbers: i64,
-    ) -> Result<Plan, Error> {
+    fn within(reader: &Reader<'_>, filter: &Filter, all: bool) -> Result<Plan, Error> {
+        let orders = tally::count(reader.conn, TallyKind::All, 0)?;
+        // Beyond this many hits, fetching and sorting them costs more than walking until a page is full.
+        let many = (PAGE * orders as f64).sqrt().max(1_000.0) as i64;
+        // How many orders have a number within some bounds is known without counting, so that all of it can say more.
+        let many_numbers = if all { many.max(i64::try_from(orders / 4).unwrap_or(i64::MAX)) } else { many };
         if !filter.orders.is_empty() {
             return Ok(Plan::whole_orders(filter));
         }
